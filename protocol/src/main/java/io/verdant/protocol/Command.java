@@ -1,0 +1,86 @@
+package io.verdant.protocol;
+
+import java.util.List;
+
+/**
+ * What a participant asks the coordinator to record. Each is carried in a signed {@link Envelope}; the coordinator's log is
+ * the ordered list of those that it took, and every participant's view is the same pure function of that log.
+ */
+public sealed interface Command {
+    /** Joins the network. {@code chainAnchor} is the end of a validator's hash chain, zero for other roles. */
+    record Register(Role role, String name, String endpoint, Hash32 chainAnchor, long stake) implements Command {}
+
+    /** A publisher's job. The model file and the first checkpoint are streamed to the aggregator beforehand. */
+    record SubmitJob(JobSpec spec) implements Command {}
+
+    /** A blinded claim: {@code H(domain ‖ worker ‖ claim ‖ salt)}. */
+    record CommitClaim(Hash32 jobId, int round, Hash32 commitment) implements Command {}
+
+    /** A validator's next preimage, after the commit deadline. */
+    record RevealPreimage(Hash32 jobId, int round, Hash32 preimage) implements Command {}
+
+    /** Opens the claim that was committed. {@code claimSignature} is over the claim's EIP-712 digest. */
+    record OpenClaim(Claim claim, Hash32 salt, Signature claimSignature) implements Command {}
+
+    /** A validator states that it holds every leaf under the gradient roots of these workers. */
+    record CertifyAvailability(Hash32 jobId, int round, List<Address> workers) implements Command {
+        public CertifyAvailability {
+            workers = List.copyOf(workers);
+        }
+    }
+
+    /**
+     * A validator's checks of a round, with a blinded commitment to its audits.
+     *
+     * @param auditCommitment {@code H(domain ‖ validator ‖ audits ‖ salt)}
+     */
+    record ReportChecks(Hash32 jobId, int round, List<CheckReport> reports, Hash32 auditCommitment) implements Command {
+        public ReportChecks {
+            reports = List.copyOf(reports);
+        }
+    }
+
+    /** One audit: did re-execution give the claim's roots; and the node-trace root of one step drawn for this validator. */
+    record Audit(Address worker, boolean matches, int step, Hash32 stepTraceRoot) {}
+
+    /** Opens the audits that were committed with the checks. */
+    record RevealAudits(Hash32 jobId, int round, List<Audit> audits, Hash32 salt) implements Command {
+        public RevealAudits {
+            audits = List.copyOf(audits);
+        }
+    }
+
+    /** Opens a dispute against a worker's claim of that round; the bond is locked. */
+    record OpenDispute(Hash32 jobId, int round, Address claimant) implements Command {}
+
+    /** A move in a dispute; its bytes are the arbiter's business, here they are only ordered, clocked and limited. */
+    record DisputeMove(Hash32 gameId, int moveIndex, byte[] move) implements Command {}
+
+    /**
+     * An arbiter's verdict over the whole transcript.
+     *
+     * @param transcriptHash hash over the ordered moves as logged
+     * @param loser the claimant or the challenger
+     * @param summary for people: step, node, element and the two values
+     */
+    record ArbiterVerdict(Hash32 gameId, Hash32 transcriptHash, Address loser, DisputeSummary summary) implements Command {}
+
+    /** The aggregator's result: the next state root, and whose gradients are in it, in participant order. */
+    record PublishAggregate(Hash32 jobId, int round, Hash32 stateRoot, List<Address> included) implements Command {
+        public PublishAggregate {
+            included = List.copyOf(included);
+        }
+    }
+
+    /** A validator re-executed the aggregation and got that root. */
+    record ConfirmAggregate(Hash32 jobId, int round, Hash32 stateRoot) implements Command {}
+
+    /** The publisher's final evaluation of the last checkpoint. */
+    record ReportEvaluation(Hash32 jobId, Hash32 stateRoot, long correct, long total) implements Command {}
+
+    /** The coordinator's own: time has passed. Logged only where it changed something. */
+    record Tick() implements Command {}
+
+    /** The coordinator's own: it restarted, so running deadlines begin anew. */
+    record Restarted() implements Command {}
+}

@@ -1,0 +1,13 @@
+package io.verdant.protocol;
+
+/**
+ * A peer's fault: what was refused, why, and what the peer can do next. A value, never thrown; counted by reason.
+ *
+ * @param detail {@code name=value} text; never a secret
+ */
+public record Rejection(Reason reason, String detail) {
+    @Override
+    public String toString() {
+        return reason + " " + detail + " (next: " + reason.nextAction() + ")";
+    }
+}

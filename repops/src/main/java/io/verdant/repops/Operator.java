@@ -1,0 +1,70 @@
+package io.verdant.repops;
+
+/**
+ * The operators of the contract: a closed list. Each produces one output. {@link #code()} is part of every program hash and
+ * never changes; a new meaning is a new code. The written order of each is in {@code docs/repops.md}.
+ *
+ * <p>Elementwise operators take operands whose views already have the output's shape (broadcasting is a view).
+ */
+public enum Operator {
+    /** {@code out[i,j] = fold over ascending k of fma(a[i,k], b[k,j], acc)}, acc starting at +0. Transposes are views. */
+    MATMUL(1, 2, 2),
+    ADD(2, 2, 2),
+    SUB(3, 2, 2),
+    MUL(4, 2, 2),
+    /** The correctly rounded quotient, never a multiplication by a reciprocal. */
+    DIV(5, 2, 2),
+    /** {@code fma(a, b, c)}, one rounding. */
+    FMA(6, 3, 3),
+    NEG(7, 1, 1),
+    /** {@code x > 0 ? x : +0}. */
+    RELU(8, 1, 1),
+    /** {@code (dy, x) -> x > 0 ? dy : +0}. */
+    RELU_GRAD(9, 2, 2),
+    /** Correctly rounded exponential. */
+    EXP(10, 1, 1),
+    /** Correctly rounded natural logarithm. */
+    LOG(11, 1, 1),
+    SQRT(12, 1, 1),
+    /** Sum over the view's last axis: 32 strided lanes, then the halving tree 16, 8, 4, 2, 1. */
+    REDUCE_SUM(13, 1, 1),
+    /** Sum over the view's first axis: one fold in ascending order, from +0. */
+    FOLD_SUM(14, 1, 1),
+    /** Maximum over the view's last axis: ascending fold, {@code x > acc ? x : acc}, starting at the first element. */
+    REDUCE_MAX(15, 1, 1),
+    /** INT32 index of the first maximum along the view's last axis. */
+    ARGMAX(16, 1, 1),
+    /** Copies fields of dataset records into a batch; attributes {@code field}, {@code decode}. */
+    BATCH_LOAD(17, 1, 1),
+    /** Mean of n operands of one shape: ascending fold from +0 in operand order, then one division by n. */
+    MEAN_OF(18, 1, 256),
+    /**
+     * Coordinate-wise trimmed mean of n operands: an operand is kept where its rank by (value, operand index) is in
+     * {@code [f, n - f)}; the kept are summed in operand order from +0, then divided by {@code n - 2f}. Attribute {@code f}.
+     */
+    TRIMMED_MEAN(19, 1, 256),
+    /** A contiguous copy of a view. */
+    COPY(20, 1, 1);
+
+    private final int code;
+    private final int minInputs;
+    private final int maxInputs;
+
+    Operator(int code, int minInputs, int maxInputs) {
+        this.code = code;
+        this.minInputs = minInputs;
+        this.maxInputs = maxInputs;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    public int minInputs() {
+        return minInputs;
+    }
+
+    public int maxInputs() {
+        return maxInputs;
+    }
+}

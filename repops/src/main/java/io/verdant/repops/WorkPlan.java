@@ -1,0 +1,33 @@
+package io.verdant.repops;
+
+import java.util.List;
+
+/**
+ * What one claim executes: a step program {@code localSteps} times, then a closing program once (for a worker, the
+ * pseudo-gradient {@code start - end}). Steps are numbered from 0; the closing program, where there is one, is the last.
+ */
+public record WorkPlan(Program step, int localSteps, Program closing) {
+    public static final int MAX_LOCAL_STEPS = 8_192;
+
+    public WorkPlan {
+        if (localSteps < 1 || localSteps > MAX_LOCAL_STEPS) {
+            throw new IllegalArgumentException("localSteps=" + localSteps + " limit=" + MAX_LOCAL_STEPS);
+        }
+    }
+
+    /** Steps in all, the closing program included. */
+    public int stepCount() {
+        return localSteps + 1;
+    }
+
+    public Program program(int stepIndex) {
+        if (stepIndex < 0 || stepIndex > localSteps) {
+            throw new IllegalArgumentException("stepIndex=" + stepIndex + " stepCount=" + stepCount());
+        }
+        return stepIndex < localSteps ? step : closing;
+    }
+
+    public List<Program> programs() {
+        return List.of(step, closing);
+    }
+}
