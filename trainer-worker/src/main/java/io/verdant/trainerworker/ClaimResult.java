@@ -1,0 +1,14 @@
+package io.verdant.trainerworker;
+
+import io.verdant.protocol.Claim;
+import io.verdant.repops.Tensor;
+import java.util.SortedMap;
+
+/**
+ * A worker's work of one round.
+ *
+ * @param claim what it states; where {@link Claim#failed()} is not null, both maps are empty
+ * @param gradient the pseudo-gradient, start minus end, by parameter name
+ * @param endState the parameters after the last local step
+ */
+public record ClaimResult(Claim claim, SortedMap<String, Tensor> gradient, SortedMap<String, Tensor> endState) {}

@@ -1,0 +1,29 @@
+package io.verdant.trainerworker;
+
+import io.verdant.repops.Program;
+import io.verdant.repops.Tensor;
+import io.verdant.repops.WorkPlan;
+import java.util.SortedMap;
+
+/**
+ * A model as programs.
+ *
+ * @param plan the local steps and the closing pseudo-gradient; the step program's outputs are the parameters, the
+ *     optimizer's state and {@code loss}
+ * @param loss the forward pass over one batch of {@code lossBatch} records; parameters are {@code STATE}, output {@code loss}
+ * @param logits the forward pass over one batch of {@code lossBatch} records; output {@code prediction}, the INT32 index of
+ *     the largest logit of each row
+ * @param lossBatch records of one run of {@code loss} and {@code logits}
+ * @param parameters the initial parameters by name
+ */
+public record CompiledModel(
+        WorkPlan plan, Program loss, Program logits, int lossBatch, SortedMap<String, Tensor> parameters) {
+    /** Name of the data input of every program. */
+    public static final String RECORDS = "records";
+
+    /** Output of the step and loss programs: the batch's mean loss, a scalar. */
+    public static final String LOSS = "loss";
+
+    /** Output of the logits program: the predicted class of each row. */
+    public static final String PREDICTION = "prediction";
+}
