@@ -28,6 +28,11 @@ public final class Address implements Comparable<Address> {
         return of(HexFormat.of().parseHex(hex.substring(2)));
     }
 
+    /** The bytes themselves, for hashing only; never written to. */
+    byte[] raw() {
+        return bytes;
+    }
+
     public byte[] bytes() {
         return bytes.clone();
     }

@@ -22,6 +22,16 @@ public final class Hash32 implements Comparable<Hash32> {
         return new Hash32(bytes.clone());
     }
 
+    /** Takes the array without a copy; the caller never writes to it again. */
+    static Hash32 wrap(byte[] bytes) {
+        return new Hash32(bytes);
+    }
+
+    /** The bytes themselves, for hashing only; never written to. */
+    byte[] raw() {
+        return bytes;
+    }
+
     public static Hash32 of(byte[] bytes, int offset) {
         return new Hash32(Arrays.copyOfRange(bytes, offset, offset + LENGTH));
     }

@@ -20,6 +20,11 @@ public final class Signature {
         return new Signature(bytes.clone());
     }
 
+    /** The bytes themselves, for reading only; never written to. */
+    byte[] raw() {
+        return bytes;
+    }
+
     public byte[] bytes() {
         return bytes.clone();
     }
