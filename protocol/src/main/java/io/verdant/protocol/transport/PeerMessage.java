@@ -49,7 +49,9 @@ public sealed interface PeerMessage {
     record TensorBundle(Kind kind, Hash32 jobId, int round, Hash32 root, SortedMap<String, Tensor> tensors)
             implements PeerMessage {
         public TensorBundle {
-            tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
+            SortedMap<String, Tensor> byName = new TreeMap<>();
+            byName.putAll(tensors);
+            tensors = Collections.unmodifiableSortedMap(byName);
         }
     }
 
