@@ -1,0 +1,166 @@
+package io.verdant.aggregator;
+
+import io.verdant.protocol.Address;
+import io.verdant.protocol.JobSpec;
+import io.verdant.repops.Compute;
+import io.verdant.repops.DType;
+import io.verdant.repops.Outcome;
+import io.verdant.repops.Program;
+import io.verdant.repops.ProgramBuilder;
+import io.verdant.repops.ProgramBuilder.Value;
+import io.verdant.repops.ProgramRunner;
+import io.verdant.repops.Shape;
+import io.verdant.repops.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * From the accepted pseudo-gradients of a round to the next checkpoint, as a {@link Program}: per parameter one robust
+ * combination, then the outer optimizer. The aggregator runs it and publishes; validators run it and confirm.
+ *
+ * <p>Participants are numbered in address order, so the order in which gradients arrive changes nothing. Inputs are the
+ * checkpoint's tensors as STATE ({@code <parameter>}, {@code outer.m/<parameter>}) and participant {@code k}'s gradient as
+ * OPERAND {@code g<k>/<parameter>}; outputs are named like the state.
+ */
+public final class AggregateProgram {
+    private AggregateProgram() {}
+
+    /**
+     * Checks that a job's rule and outer optimizer can be used with the job's full number of workers. To be asked when a job
+     * is admitted.
+     *
+     * @throws IllegalArgumentException for an unknown name, a number out of range, or {@code f} beyond the rule's breakdown
+     *     point ({@code 2f >= workers})
+     */
+    public static void requireAdmissible(List<JobSpec.Rule> rules, JobSpec.Outer outer, int workers) {
+        AggregationRule.of(rules).requireBelowBreakdown(workers);
+        OuterOptimizer.of(outer);
+    }
+
+    /**
+     * The program for one round.
+     *
+     * <p>Where exclusions have left so few participants that {@code 2f >= participants}, {@code f} is lowered to {@code
+     * floor((participants - 1) / 2)}: a run goes on with what protection is left rather than stop. With one or two
+     * participants that is 0, the plain mean. {@link #requireAdmissible} refuses a job that starts out like that.
+     *
+     * @param parameters shapes of the model's parameters by name, without the outer optimizer's state
+     * @param participants whose gradients are combined, at least 1
+     * @throws IllegalArgumentException as {@link #requireAdmissible}, breakdown aside, and for no parameters or participants
+     */
+    public static Program compile(
+            List<JobSpec.Rule> rules, JobSpec.Outer outer, SortedMap<String, Shape> parameters, int participants) {
+        AggregationRule rule = AggregationRule.of(rules);
+        OuterOptimizer optimizer = OuterOptimizer.of(outer);
+        rule.effective(participants);
+        if (parameters.isEmpty()) {
+            throw new IllegalArgumentException("no parameters to aggregate");
+        }
+        ProgramBuilder program = new ProgramBuilder("aggregate");
+        for (Map.Entry<String, Shape> parameter : parameters.entrySet()) {
+            requireParameterName(parameter.getKey());
+            Value[] gradients = new Value[participants];
+            for (int k = 0; k < participants; k++) {
+                gradients[k] = program.input(
+                        operandName(k, parameter.getKey()), Program.Kind.OPERAND, DType.FLOAT32, parameter.getValue());
+            }
+            Value combined = rule.combine(program, "combine/" + parameter.getKey(), gradients);
+            optimizer.step(program, parameter.getKey(), parameter.getValue(), combined);
+        }
+        return program.build();
+    }
+
+    /** The f that {@link #compile} uses with that many participants. */
+    public static int effectiveF(List<JobSpec.Rule> rules, int participants) {
+        return AggregationRule.of(rules).effective(participants);
+    }
+
+    /** The name of the input that is participant {@code k}'s gradient of a parameter. */
+    public static String operandName(int k, String parameter) {
+        return "g" + k + "/" + parameter;
+    }
+
+    /** The first checkpoint: the parameters, and the outer optimizer's state at +0. Tensors are shared, not copied. */
+    public static SortedMap<String, Tensor> initialState(SortedMap<String, Tensor> parameters, JobSpec.Outer outer) {
+        TreeMap<String, Tensor> state = new TreeMap<>(parameters);
+        if (OuterOptimizer.of(outer).hasMomentum()) {
+            parameters.forEach((name, tensor) ->
+                    state.put(OuterOptimizer.MOMENTUM_PREFIX + name, Tensor.zeros(DType.FLOAT32, tensor.shape())));
+        }
+        return state;
+    }
+
+    /** The model's parameters of a checkpoint: its tensors less the outer optimizer's state. */
+    public static SortedMap<String, Tensor> parametersOf(SortedMap<String, Tensor> state) {
+        TreeMap<String, Tensor> parameters = new TreeMap<>(state);
+        parameters.keySet().removeIf(name -> name.startsWith(OuterOptimizer.MOMENTUM_PREFIX));
+        return parameters;
+    }
+
+    /** {@link #run(Program, SortedMap, List, Compute)} with the gradients by worker; address order is participant order. */
+    public static SortedMap<String, Tensor> run(
+            Program program,
+            SortedMap<String, Tensor> state,
+            SortedMap<Address, SortedMap<String, Tensor>> gradients,
+            Compute compute) {
+        return run(program, state, List.copyOf(new TreeMap<>(gradients).values()), compute);
+    }
+
+    /**
+     * Computes the next checkpoint.
+     *
+     * @param state the round's start state; may hold tensors that the program does not name
+     * @param gradientsInOrder participants' gradients, by parameter, in address order
+     * @return the program's outputs, owned by the caller
+     * @throws IllegalArgumentException where a tensor is missing or has another shape
+     * @throws IllegalStateException where the result is not finite; the text names the node
+     */
+    public static SortedMap<String, Tensor> run(
+            Program program,
+            SortedMap<String, Tensor> state,
+            List<SortedMap<String, Tensor>> gradientsInOrder,
+            Compute compute) {
+        ProgramRunner runner = new ProgramRunner(program, compute);
+        for (Program.Input input : program.inputs()) {
+            if (input.kind() == Program.Kind.STATE) {
+                runner.bind(input.name(), input.kind(), named(state, input.name(), "state"));
+            } else if (input.kind() == Program.Kind.OPERAND) {
+                runner.bind(input.name(), input.kind(), gradient(gradientsInOrder, input.name()));
+            }
+        }
+        Outcome outcome = runner.run();
+        if (!outcome.ok()) {
+            throw new IllegalStateException("aggregate is not finite: node=" + program.node(outcome.failedNode()).name());
+        }
+        TreeMap<String, Tensor> next = new TreeMap<>();
+        for (Program.Output output : program.outputs()) {
+            next.put(output.name(), runner.output(output.name()).copy());
+        }
+        return next;
+    }
+
+    private static void requireParameterName(String name) {
+        if (name.startsWith(OuterOptimizer.MOMENTUM_PREFIX)) {
+            throw new IllegalArgumentException("not a model parameter: name=" + name);
+        }
+    }
+
+    private static Tensor gradient(List<SortedMap<String, Tensor>> gradients, String operandName) {
+        int slash = operandName.indexOf('/');
+        int k = Integer.parseInt(operandName.substring(1, slash));
+        if (k >= gradients.size()) {
+            throw new IllegalArgumentException("gradient missing: operand=" + operandName + " count=" + gradients.size());
+        }
+        return named(gradients.get(k), operandName.substring(slash + 1), "gradient " + k);
+    }
+
+    private static Tensor named(SortedMap<String, Tensor> tensors, String name, String where) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("tensor missing: name=" + name + " in=" + where);
+        }
+        return tensor;
+    }
+}
