@@ -1,5 +1,7 @@
 package io.verdant.repops;
 
+import java.util.Arrays;
+
 /**
  * A dense tensor in row-major order on the Java heap. The array is shared, not copied: whoever makes a tensor decides who
  * may write to it, and a tensor that has been hashed or published is never written again.
@@ -72,6 +74,17 @@ public final class Tensor {
 
     public long[] longs() {
         return (long[]) array;
+    }
+
+    /** The same values in an array of their own. */
+    public Tensor copy() {
+        int count = shape.elementCount();
+        return switch (dtype) {
+            case FLOAT32 -> ofFloats(shape, Arrays.copyOf(floats(), count));
+            case FLOAT64 -> ofDoubles(shape, Arrays.copyOf(doubles(), count));
+            case INT32 -> ofInts(shape, Arrays.copyOf(ints(), count));
+            case INT64 -> ofLongs(shape, Arrays.copyOf(longs(), count));
+        };
     }
 
     @Override

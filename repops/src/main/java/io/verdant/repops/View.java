@@ -27,6 +27,15 @@ public final class View {
         if (strides.length != shape.rank()) {
             throw new IllegalArgumentException("strides=" + Arrays.toString(strides) + " do not fit shape=" + shape);
         }
+        View view = new View(shape, strides.clone(), offset);
+        if (!view.fits(sourceCount)) {
+            throw new IllegalArgumentException("view leaves its source: " + view + " sourceCount=" + sourceCount);
+        }
+        return view;
+    }
+
+    /** Whether every element lies inside a source of that many elements. */
+    boolean fits(int sourceCount) {
         long low = offset;
         long high = offset;
         for (int axis = 0; axis < strides.length; axis++) {
@@ -34,11 +43,7 @@ public final class View {
             low += Math.min(extent, 0);
             high += Math.max(extent, 0);
         }
-        if (low < 0 || high >= sourceCount) {
-            throw new IllegalArgumentException(
-                    "view leaves its source: low=" + low + " high=" + high + " sourceCount=" + sourceCount);
-        }
-        return new View(shape, strides.clone(), offset);
+        return low >= 0 && high < sourceCount;
     }
 
     /** The identity over a contiguous source of that shape. */

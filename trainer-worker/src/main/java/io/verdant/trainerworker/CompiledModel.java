@@ -14,10 +14,16 @@ import java.util.SortedMap;
  * @param logits the forward pass over one batch of {@code lossBatch} records; output {@code prediction}, the INT32 index of
  *     the largest logit of each row
  * @param lossBatch records of one run of {@code loss} and {@code logits}
+ * @param layout what a record's bytes mean
  * @param parameters the initial parameters by name
  */
 public record CompiledModel(
-        WorkPlan plan, Program loss, Program logits, int lossBatch, SortedMap<String, Tensor> parameters) {
+        WorkPlan plan,
+        Program loss,
+        Program logits,
+        int lossBatch,
+        RecordLayout layout,
+        SortedMap<String, Tensor> parameters) {
     /** Name of the data input of every program. */
     public static final String RECORDS = "records";
 

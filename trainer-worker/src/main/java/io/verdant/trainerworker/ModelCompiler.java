@@ -1,10 +1,27 @@
 package io.verdant.trainerworker;
 
 import io.verdant.protocol.JobSpec;
+import io.verdant.repops.DType;
+import io.verdant.repops.Operator;
+import io.verdant.repops.Program;
+import io.verdant.repops.ProgramBuilder;
+import io.verdant.repops.ProgramBuilder.Value;
+import io.verdant.repops.Shape;
+import io.verdant.repops.Tensor;
+import io.verdant.repops.WorkPlan;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
 
 /** Compiles a SameDiff file's bytes to programs. Pure: equal arguments give equal programs, on any machine. */
 public final class ModelCompiler {
-    private ModelCompiler() {}
+    private final TrainingGraph graph;
+    private final RecordLayout layout;
+
+    private ModelCompiler(TrainingGraph graph, RecordLayout layout) {
+        this.graph = graph;
+        this.layout = layout;
+    }
 
     /**
      * Compiles a model for training.
@@ -16,6 +33,7 @@ public final class ModelCompiler {
      * @param lossBatch records of one run of the loss and logits programs
      * @param layout what a record's bytes mean
      * @throws ModelException where the file is malformed or uses what the contract lacks
+     * @throws IllegalArgumentException for an unknown optimizer or sizes that cannot be
      */
     public static CompiledModel compile(
             byte[] modelFile,
@@ -25,6 +43,63 @@ public final class ModelCompiler {
             int lossBatch,
             RecordLayout layout)
             throws ModelException {
-        throw ModelException.malformed("length=" + modelFile.length);
+        if (batch < 1 || lossBatch < 1) {
+            throw new IllegalArgumentException("batch=" + batch + " lossBatch=" + lossBatch);
+        }
+        UpdateRule rule = UpdateRule.of(optimizer);
+        TrainingGraph graph = TrainingGraph.of(FlatGraphReader.read(modelFile), layout);
+        ModelCompiler compiler = new ModelCompiler(graph, layout);
+        try {
+            WorkPlan plan = new WorkPlan(compiler.step(rule, optimizer, batch), localSteps, compiler.closing());
+            return new CompiledModel(
+                    plan,
+                    compiler.loss(lossBatch),
+                    compiler.logits(lossBatch),
+                    lossBatch,
+                    layout,
+                    Collections.unmodifiableSortedMap(graph.parameters()));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            // Names that clash or sizes that overflow come from the file, so they are the file's fault.
+            throw ModelException.unusable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Program step(UpdateRule rule, JobSpec.Optimizer optimizer, int batch) throws ModelException {
+        ForwardProgram forward = GraphLowering.lower(graph, layout, batch, "step");
+        SortedMap<String, Value> gradients = Differentiator.gradients(forward);
+        for (Map.Entry<String, Value> gradient : gradients.entrySet()) {
+            String name = gradient.getKey();
+            Value parameter = forward.parameters().get(name);
+            rule.update(forward.builder(), optimizer, name, parameter, gradient.getValue());
+        }
+        forward.builder().output(CompiledModel.LOSS, forward.loss());
+        return ProgramPruner.prune(forward.builder().build());
+    }
+
+    /** The pseudo-gradient: what the local steps moved away from, minus where they arrived. */
+    private Program closing() {
+        ProgramBuilder builder = new ProgramBuilder("closing");
+        for (Map.Entry<String, Tensor> parameter : graph.parameters().entrySet()) {
+            String name = parameter.getKey();
+            Shape shape = parameter.getValue().shape();
+            Value start = builder.input(name, Program.Kind.START, DType.FLOAT32, shape);
+            Value end = builder.input(name, Program.Kind.STATE, DType.FLOAT32, shape);
+            builder.output(name, builder.elementwise(Operator.SUB, name + "_delta", start, end));
+        }
+        return builder.build();
+    }
+
+    private Program loss(int batch) throws ModelException {
+        ForwardProgram forward = GraphLowering.lower(graph, layout, batch, "loss");
+        forward.builder().output(CompiledModel.LOSS, forward.loss());
+        return ProgramPruner.prune(forward.builder().build());
+    }
+
+    private Program logits(int batch) throws ModelException {
+        ForwardProgram forward = GraphLowering.lower(graph, layout, batch, "logits");
+        ProgramBuilder builder = forward.builder();
+        Value prediction = builder.reduceLast(Operator.ARGMAX, CompiledModel.PREDICTION, forward.logits());
+        builder.output(CompiledModel.PREDICTION, prediction);
+        return ProgramPruner.prune(builder.build());
     }
 }

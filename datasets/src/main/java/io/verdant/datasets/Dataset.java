@@ -1,0 +1,165 @@
+package io.verdant.datasets;
+
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.Merkle;
+import io.verdant.protocol.MerklePath;
+import io.verdant.protocol.MerkleTree;
+import io.verdant.repops.RecordSource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One part of a labelled set, decoded into memory. Record {@code i} is its pixels (one byte each), then one label byte, so
+ * {@code recordLength() == features() + 1}. Immutable and safe to share between threads.
+ *
+ * <p>The set's identity is {@link #root()}: the Merkle root over {@code H(0x00 ‖ record)} in record order. It is computed
+ * when first asked for (60,000 records of 785 bytes take well under a second) and kept.
+ */
+public final class Dataset implements RecordSource {
+    private final String name;
+    private final Split split;
+    private final int features;
+    private final int classes;
+    private final int recordCount;
+    private final byte[] records;
+    private volatile @Nullable MerkleTree tree;
+
+    /** @param records {@code recordCount * (features + 1)} bytes; owned by this object from here on */
+    Dataset(String name, Split split, int features, int classes, byte[] records) {
+        this.name = name;
+        this.split = split;
+        this.features = features;
+        this.classes = classes;
+        this.records = records;
+        this.recordCount = records.length / (features + 1);
+    }
+
+    /**
+     * The named set. Sets are decoded once per process and shared.
+     *
+     * @param set {@code mnist}
+     * @throws IllegalArgumentException for a set that this build does not know; the text names those that it does
+     */
+    public static Dataset open(String set, Split split) {
+        return KnownSets.open(set, split);
+    }
+
+    /**
+     * A set of the reader's own: a directory that holds the customary four IDX files ({@code train-images-idx3-ubyte},
+     * {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte}, {@code t10k-labels-idx1-ubyte}, each plain or with
+     * {@code .gz}), of which the two of that part are read. The number of classes is the highest label plus one.
+     *
+     * @throws IllegalArgumentException where a file is missing, malformed or beyond a limit; the text names the file
+     */
+    public static Dataset open(Path directory, Split split) {
+        return IdxDirectory.open(directory, split);
+    }
+
+    /** The training part of {@link #open(Path, Split)}. */
+    public static Dataset open(Path directory) {
+        return open(directory, Split.TRAIN);
+    }
+
+    /** The set's name, such as {@code mnist}; for a directory, its last path element. */
+    public String name() {
+        return name;
+    }
+
+    public Split split() {
+        return split;
+    }
+
+    /** Pixels of one record. */
+    public int features() {
+        return features;
+    }
+
+    public int classes() {
+        return classes;
+    }
+
+    @Override
+    public int recordCount() {
+        return recordCount;
+    }
+
+    @Override
+    public int recordLength() {
+        return features + 1;
+    }
+
+    @Override
+    public void copy(int recordIndex, int offset, byte[] target, int targetOffset, int length) {
+        Objects.checkIndex(recordIndex, recordCount);
+        Objects.checkFromIndexSize(offset, length, recordLength());
+        System.arraycopy(records, recordIndex * recordLength() + offset, target, targetOffset, length);
+    }
+
+    /** A copy of one record. */
+    public byte[] record(int recordIndex) {
+        Objects.checkIndex(recordIndex, recordCount);
+        int from = recordIndex * recordLength();
+        return Arrays.copyOfRange(records, from, from + recordLength());
+    }
+
+    /** The label of one record, {@code 0 .. classes() - 1}. */
+    public int label(int recordIndex) {
+        Objects.checkIndex(recordIndex, recordCount);
+        return records[recordIndex * recordLength() + features] & 0xff;
+    }
+
+    /** Merkle root over the decoded records. */
+    public Hash32 root() {
+        return tree().root();
+    }
+
+    /** The path from a record's leaf hash to {@link #root()}. */
+    public MerklePath path(int recordIndex) {
+        return tree().path(recordIndex);
+    }
+
+    /**
+     * Stops a job on other data than it names.
+     *
+     * @throws IllegalArgumentException where {@link #root()} is not {@code expected}
+     */
+    public void requireRoot(Hash32 expected) {
+        Hash32 actual = root();
+        if (!actual.equals(expected)) {
+            throw new IllegalArgumentException("dataset root differs: set=" + name + " split=" + split + " expected=sha256:"
+                    + expected.hex() + " actual=sha256:" + actual.hex()
+                    + "; the records here are not those that the job names");
+        }
+    }
+
+    /** Leaf hash of one record, {@code H(0x00 ‖ record)}. */
+    Hash32 leaf(int recordIndex) {
+        return Merkle.leaf(record(recordIndex));
+    }
+
+    private MerkleTree tree() {
+        MerkleTree made = tree;
+        if (made == null) {
+            synchronized (this) {
+                made = tree;
+                if (made == null) {
+                    made = MerkleTree.ofLeaves(leaves(0, recordCount));
+                    tree = made;
+                }
+            }
+        }
+        return made;
+    }
+
+    List<Hash32> leaves(int from, int count) {
+        List<Hash32> leaves = new ArrayList<>(count);
+        for (int i = from; i < from + count; i++) {
+            leaves.add(leaf(i));
+        }
+        return leaves;
+    }
+}

@@ -1,0 +1,46 @@
+package io.verdant.node;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker that cheats on purpose.
+ *
+ * @param worker which one, from 1
+ * @param round the round in which it cheats, {@link #EVERY_ROUND} for all of them
+ * @param step the step of the claim whose node is tampered with, from 0
+ * @param node the name of that node, null for attacks that need none
+ * @param factor what {@link Attack#SCALE} multiplies by, and what {@link Attack#NOISE} multiplies the honest norm by
+ */
+public record Adversary(int worker, Attack attack, int round, int step, @Nullable String node, float factor) {
+    public static final int EVERY_ROUND = -1;
+
+    /** Whether it cheats in that round. */
+    public boolean cheatsIn(int someRound) {
+        return round == EVERY_ROUND || round == someRound;
+    }
+
+    /**
+     * Reads one from the fields of a job file or a role file.
+     *
+     * @param worker the worker that the fields are about, 0 where they name it themselves
+     * @param workers how many there are
+     */
+    static Adversary read(YamlSection fields, int worker, int workers, int rounds, int localSteps) {
+        int who = worker == 0 ? fields.integer("worker", 1, workers) : worker;
+        Attack attack = Attack.ofWord(fields.word("attack", Attack.words()));
+        int first = attack == Attack.STALE ? 1 : 0;
+        int round = fields.integer("round", first, rounds - 1, EVERY_ROUND);
+        int step = 0;
+        String node = null;
+        float factor = 1;
+        if (attack == Attack.TAMPER) {
+            step = fields.integer("step", 0, localSteps - 1, 0);
+            node = fields.text("node");
+        }
+        if (attack == Attack.SCALE || attack == Attack.NOISE) {
+            factor = fields.single("factor", -1e6, 1e6, attack == Attack.SCALE ? 10 : 1);
+        }
+        fields.end();
+        return new Adversary(who, attack, round, step, node, factor);
+    }
+}

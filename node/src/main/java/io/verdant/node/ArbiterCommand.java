@@ -1,0 +1,23 @@
+package io.verdant.node;
+
+import io.verdant.protocol.Role;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code verdant arbiter}: an arbiter in a process of its own. */
+@Command(name = "arbiter", description = "Runs an arbiter: re-executes the one element that a dispute ends at.")
+final class ArbiterCommand implements Callable<Integer> {
+    @Mixin
+    private HelpMixin help = new HelpMixin();
+
+    @Mixin
+    private RoleMixin role = new RoleMixin();
+
+    @Override
+    public Integer call() {
+        RoleConfig config = role.read(Role.ARBITER);
+        config.secret();
+        throw Unwired.command("arbiter");
+    }
+}

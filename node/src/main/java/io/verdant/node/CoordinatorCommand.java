@@ -1,0 +1,23 @@
+package io.verdant.node;
+
+import io.verdant.protocol.Role;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code verdant coordinator}: a coordinator in a process of its own. */
+@Command(name = "coordinator", description = "Runs a coordinator: orders, logs and answers every signed message.")
+final class CoordinatorCommand implements Callable<Integer> {
+    @Mixin
+    private HelpMixin help = new HelpMixin();
+
+    @Mixin
+    private RoleMixin role = new RoleMixin();
+
+    @Override
+    public Integer call() {
+        RoleConfig config = role.read(Role.COORDINATOR);
+        config.secret();
+        throw Unwired.command("coordinator");
+    }
+}

@@ -1,0 +1,36 @@
+package io.verdant.node;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code verdant explain RUN ID}: why a claim, a worker or a dispute ended as it did. */
+@Command(name = "explain", description = "Says why a claim, a worker or a dispute ended as it did.")
+final class ExplainCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private HelpMixin help = new HelpMixin();
+
+    @Mixin
+    private JsonMixin json = new JsonMixin();
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "The folder of the run.")
+    private Path run = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "ID", description = "A claim, a worker or a dispute, as reports name it.")
+    private String id = "";
+
+    ExplainCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        json.check();
+        RunFolders.require(run);
+        throw Unwired.command("explain");
+    }
+}

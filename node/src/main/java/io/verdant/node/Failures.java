@@ -1,0 +1,108 @@
+package io.verdant.node;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Turns whatever escaped a command into the one line and the exit code that the user gets. */
+final class Failures {
+    private static final int DEPTH_LIMIT = 16;
+
+    private Failures() {}
+
+    /** The error to show: the failure itself where it was written for people, else the best known meaning of it. */
+    static UserError explain(Throwable failure) {
+        Throwable current = failure;
+        for (int depth = 0; current != null && depth < DEPTH_LIMIT; depth++) {
+            UserError known = known(current);
+            if (known != null) {
+                return known;
+            }
+            current = current.getCause();
+        }
+        return UserError.because(ExitCode.INTERNAL, "internal error")
+                .with("type", failure.getClass().getName())
+                .with("message", messageOf(failure))
+                .causedBy(failure)
+                .next("run again with VERDANT_DEBUG=1 and report what it prints");
+    }
+
+    private static @Nullable UserError known(Throwable failure) {
+        return switch (failure) {
+            case UserError error -> error;
+            case NoSuchFileException e -> file(ExitCode.NO_INPUT, "no such file", e, "check the path");
+            case FileNotFoundException e ->
+                UserError.because(ExitCode.NO_INPUT, "cannot open a file")
+                        .with("file", messageOf(e))
+                        .causedBy(e)
+                        .next("check the path and its permissions");
+            case AccessDeniedException e -> file(ExitCode.PERMISSION, "access denied", e, "check the permissions");
+            case FileAlreadyExistsException e ->
+                file(ExitCode.CANNOT_CREATE, "the file exists already", e, "choose another name or remove it");
+            case BindException e -> portInUse(e);
+            case ConnectException e ->
+                UserError.because(ExitCode.UNAVAILABLE, "cannot connect")
+                        .with("message", messageOf(e))
+                        .causedBy(e)
+                        .next("check the address and that the other side runs");
+            case UncheckedIOException e -> null;
+            case IOException e -> io(e);
+            case OutOfMemoryError e ->
+                UserError.because(ExitCode.INTERNAL, "out of memory")
+                        .with("message", messageOf(e))
+                        .causedBy(e)
+                        .next("give more with VERDANT_JVM_OPTS=-Xmx3g");
+            default -> saysPortInUse(failure) ? portInUse(failure) : null;
+        };
+    }
+
+    private static UserError io(IOException failure) {
+        if (saysPortInUse(failure)) {
+            return portInUse(failure);
+        }
+        boolean full = says(failure, "no space left") || says(failure, "disk quota");
+        UserError.Builder error = UserError.because(ExitCode.IO, full ? "the disk is full" : "reading or writing failed");
+        if (failure instanceof FileSystemException at && at.getFile() != null) {
+            error.with("file", at.getFile());
+        }
+        return error.with("message", messageOf(failure))
+                .causedBy(failure)
+                .next(full ? "free some space and resume the run" : "check the disk and try again");
+    }
+
+    private static UserError file(ExitCode code, String what, FileSystemException failure, String next) {
+        return UserError.because(code, what)
+                .with("file", String.valueOf(failure.getFile()))
+                .causedBy(failure)
+                .next(next);
+    }
+
+    private static UserError portInUse(Throwable failure) {
+        return UserError.because(ExitCode.TEMPORARY, "an address is in use")
+                .with("message", messageOf(failure))
+                .causedBy(failure)
+                .next("stop what listens there or choose another port");
+    }
+
+    /** Aeron reports a taken port as an exception of its own, with the system's words in the text. */
+    private static boolean saysPortInUse(Throwable failure) {
+        return says(failure, "address already in use");
+    }
+
+    private static boolean says(Throwable failure, String words) {
+        return messageOf(failure).toLowerCase(Locale.ROOT).contains(words);
+    }
+
+    private static String messageOf(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,98 @@
+package io.verdant.node;
+
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.JobSpec;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as its publisher wrote it: a YAML file, read and checked field by field, with every default filled in. Parts that
+ * only say what the signed {@link JobSpec} says are that record's parts.
+ *
+ * @param file the file that was read
+ * @param job the job's name, for people
+ * @param network the private network that {@code train} starts; other commands ignore it
+ */
+public record JobFile(
+        Path file,
+        String job,
+        Model model,
+        Data data,
+        JobSpec.Optimizer optimizer,
+        JobSpec.Schedule schedule,
+        JobSpec.Outer outer,
+        JobSpec.Verification verification,
+        JobSpec.Checks checks,
+        List<JobSpec.Rule> aggregation,
+        JobSpec.Payment payment,
+        long seed,
+        Network network) {
+    public JobFile {
+        aggregation = List.copyOf(aggregation);
+    }
+
+    /** What is trained: a built-in recipe or a saved graph. */
+    public sealed interface Model {
+        /**
+         * A recipe of the trainer.
+         *
+         * @param layers widths from the input to the output
+         */
+        record Recipe(String recipe, List<Integer> layers) implements Model {
+            public Recipe {
+                layers = List.copyOf(layers);
+            }
+        }
+
+        /** A SameDiff file; the path is resolved against the job file's folder and exists. */
+        record Saved(Path file) implements Model {}
+    }
+
+    /**
+     * What it is trained on.
+     *
+     * @param root the hash that the data set must have, null where the publisher takes it as it is
+     * @param shards how many equal parts the training records are cut into
+     */
+    public record Data(String set, @Nullable Hash32 root, int shards) {}
+
+    /** The participants of the private network; workers are numbered from 1. */
+    public record Network(int workers, int validators, List<Adversary> adversaries) {
+        public Network {
+            adversaries = List.copyOf(adversaries);
+        }
+    }
+
+    /**
+     * Reads a job file.
+     *
+     * @throws UserError naming file, line, column and field where the file is missing or wrong
+     */
+    public static JobFile read(Path file) {
+        return JobFileReader.read(file);
+    }
+
+    /**
+     * The job as it is signed, once the roots of its parts are known.
+     *
+     * @param datasetRoot the hash of the data set that was opened
+     */
+    public JobSpec toSpec(String contract, Hash32 modelHash, Hash32 programRoot, Hash32 startRoot, Hash32 datasetRoot) {
+        return new JobSpec(
+                job,
+                contract,
+                modelHash,
+                programRoot,
+                startRoot,
+                new JobSpec.Data(data.set(), datasetRoot, data.shards()),
+                optimizer,
+                schedule,
+                outer,
+                verification,
+                checks,
+                aggregation,
+                payment,
+                seed);
+    }
+}

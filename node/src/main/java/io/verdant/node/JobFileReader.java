@@ -1,0 +1,223 @@
+package io.verdant.node;
+
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.JobSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a {@link JobFile} field by field; every range and every default of a job is here. */
+final class JobFileReader {
+    private static final String HASH_PREFIX = "sha256:";
+    private static final Set<String> RECIPES = Set.of("mlp");
+    private static final Set<String> DATA_SETS = Set.of("mnist");
+    private static final Set<String> OPTIMIZERS = Set.of("sgd", "momentum", "nesterov");
+    private static final Set<String> RULES = Set.of("mean", "trimmed-mean");
+    private static final Set<String> TIERS = Set.of("optimistic");
+    private static final int PARTICIPANTS_LIMIT = 1024;
+    private static final int WIDTH_LIMIT = 1 << 20;
+    private static final int LAYERS_LIMIT = 1024;
+    private static final int ROUNDS_LIMIT = 1_000_000;
+    private static final int STEPS_LIMIT = 8192;
+    private static final int BATCH_LIMIT = 65_536;
+    private static final int SHARDS_LIMIT = 1_000_000;
+    private static final int SECONDS_LIMIT = 86_400;
+    private static final long UNITS_LIMIT = 1_000_000_000_000L;
+    private static final double RATE_LIMIT = 1000;
+    private static final double MOMENTUM_LIMIT = 0.9999;
+
+    private final Path file;
+    private final YamlSection top;
+
+    private JobFileReader(Path file) {
+        this.file = file;
+        this.top = new YamlFile(file, ExitCode.DATA).read();
+    }
+
+    static JobFile read(Path file) {
+        return new JobFileReader(file).job();
+    }
+
+    private JobFile job() {
+        String name = top.text("job");
+        JobFile.Model model = model(top.section("model"));
+        JobFile.Data data = data(top.section("data"));
+        JobSpec.Optimizer optimizer = optimizer(top.section("optimizer"));
+        JobSpec.Schedule schedule = schedule(top.section("schedule"));
+        JobSpec.Outer outer = outer(top.section("outer"));
+        JobFile.Network network = network(top.section("network"), schedule);
+        JobSpec.Verification verification = verification(top.section("verification"), network);
+        JobSpec.Checks checks = checks(top.section("checks"));
+        List<JobSpec.Rule> rules = rules(verification.workers());
+        JobSpec.Payment payment = payment(top.section("payment"));
+        long seed = top.number("seed", 0, Long.MAX_VALUE, 0);
+        top.end();
+        if (data.shards() < verification.workers()) {
+            throw top.invalid("data", "has fewer shards than there are workers")
+                    .with("shards", data.shards())
+                    .with("workers", verification.workers())
+                    .next("raise data.shards");
+        }
+        return new JobFile(
+                file, name, model, data, optimizer, schedule, outer, verification, checks, rules, payment, seed, network);
+    }
+
+    private JobFile.Model model(YamlSection fields) {
+        if (fields.has("file") == fields.has("recipe")) {
+            throw top.invalid("model", "needs one of `recipe` and `file`")
+                    .next("write {recipe: mlp, layers: [...]} or {file: model.fb}");
+        }
+        JobFile.Model model = fields.has("file") ? savedModel(fields) : recipe(fields);
+        fields.end();
+        return model;
+    }
+
+    private JobFile.Model savedModel(YamlSection fields) {
+        Path saved = file.toAbsolutePath().normalize().resolveSibling(fields.text("file")).normalize();
+        if (!Files.isRegularFile(saved) || !Files.isReadable(saved)) {
+            throw fields.invalid("file", "names no file that can be read")
+                    .with("model", saved)
+                    .next("save the graph there; the path is relative to the job file");
+        }
+        return new JobFile.Model.Saved(saved);
+    }
+
+    private static JobFile.Model recipe(YamlSection fields) {
+        String recipe = fields.text("recipe");
+        if (!RECIPES.contains(recipe)) {
+            throw fields.invalid("recipe", "names no recipe that exists", ExitCode.UNKNOWN_OPERATOR)
+                    .with("recipe", recipe)
+                    .next("use one of " + String.join(", ", RECIPES));
+        }
+        List<Integer> layers = fields.integers("layers", 1, WIDTH_LIMIT);
+        if (layers.size() < 2 || layers.size() > LAYERS_LIMIT) {
+            throw fields.invalid("layers", "needs 2 to " + LAYERS_LIMIT + " widths")
+                    .with("count", layers.size())
+                    .next("write the input's width first and the number of classes last");
+        }
+        return new JobFile.Model.Recipe(recipe, layers);
+    }
+
+    private static JobFile.Data data(YamlSection fields) {
+        String set = fields.word("set", DATA_SETS);
+        Hash32 root = fields.has("root") ? root(fields) : null;
+        int shards = fields.integer("shards", 1, SHARDS_LIMIT);
+        fields.end();
+        return new JobFile.Data(set, root, shards);
+    }
+
+    private static @Nullable Hash32 root(YamlSection fields) {
+        return fields.parsed("root", JobFileReader::hash, "write sha256: and 64 hexadecimal digits");
+    }
+
+    private static Hash32 hash(String text) {
+        if (!text.startsWith(HASH_PREFIX)) {
+            throw new IllegalArgumentException("hash without prefix: hash=" + text);
+        }
+        return Hash32.ofHex(text.substring(HASH_PREFIX.length()));
+    }
+
+    private static JobSpec.Optimizer optimizer(YamlSection fields) {
+        String name = fields.word("name", OPTIMIZERS, "nesterov");
+        float rate = fields.single("learningRate", 0, RATE_LIMIT, 0.05f);
+        float momentum = momentum(fields, name);
+        fields.end();
+        return new JobSpec.Optimizer(name, rate, momentum);
+    }
+
+    private static JobSpec.Outer outer(YamlSection fields) {
+        String name = fields.word("name", OPTIMIZERS, "nesterov");
+        float rate = fields.single("learningRate", 0, RATE_LIMIT, 0.7f);
+        float momentum = momentum(fields, name);
+        fields.end();
+        return new JobSpec.Outer(name, rate, momentum);
+    }
+
+    private static float momentum(YamlSection fields, String optimizer) {
+        return "sgd".equals(optimizer) ? 0 : fields.single("momentum", 0, MOMENTUM_LIMIT, 0.9f);
+    }
+
+    private static JobSpec.Schedule schedule(YamlSection fields) {
+        int rounds = fields.integer("rounds", 1, ROUNDS_LIMIT);
+        int localSteps = fields.integer("localSteps", 1, STEPS_LIMIT, 8);
+        int batch = fields.integer("batch", 1, BATCH_LIMIT, 64);
+        int budgetSeconds = fields.integer("roundBudgetSeconds", 1, SECONDS_LIMIT, 60);
+        fields.end();
+        return new JobSpec.Schedule(rounds, localSteps, batch, budgetSeconds * 1000);
+    }
+
+    private static JobFile.Network network(YamlSection fields, JobSpec.Schedule schedule) {
+        int workers = fields.integer("workers", 1, PARTICIPANTS_LIMIT, 5);
+        int validators = fields.integer("validators", 1, PARTICIPANTS_LIMIT, 2);
+        List<Adversary> adversaries = new ArrayList<>();
+        for (YamlSection adversary : fields.sections("adversaries")) {
+            adversaries.add(Adversary.read(adversary, 0, workers, schedule.rounds(), schedule.localSteps()));
+        }
+        fields.end();
+        return new JobFile.Network(workers, validators, adversaries);
+    }
+
+    private static JobSpec.Verification verification(YamlSection fields, JobFile.Network network) {
+        String tier = fields.word("tier", TIERS, "optimistic");
+        double floor = fields.real("auditFloor", 0, 1, 0.01);
+        YamlSection window = fields.section("challengeWindow");
+        int windowRounds = window.integer("rounds", 0, ROUNDS_LIMIT, 2);
+        int windowSeconds = window.integer("seconds", 0, SECONDS_LIMIT, 60);
+        window.end();
+        int arbiters = fields.integer("arbiters", 1, PARTICIPANTS_LIMIT, 1);
+        int epochRounds = fields.integer("epochRounds", 1, ROUNDS_LIMIT, 10);
+        int workers = fields.integer("workers", 1, network.workers(), network.workers());
+        int validators = fields.integer("validators", 1, network.validators(), network.validators());
+        fields.end();
+        return new JobSpec.Verification(
+                tier, floor, windowRounds, windowSeconds, arbiters, epochRounds, workers, validators);
+    }
+
+    private static JobSpec.Checks checks(YamlSection fields) {
+        YamlSection norm = fields.section("norm");
+        YamlSection direction = fields.section("direction");
+        YamlSection impact = fields.section("impact");
+        JobSpec.Checks checks = new JobSpec.Checks(
+                norm.real("low", 0, 1, 0.1),
+                norm.real("high", 1, 1e6, 3),
+                direction.real("low", -1, 1, 0),
+                direction.real("high", -1, 1, 0.999),
+                impact.real("step", 0, 1, 0.2),
+                impact.real("lossRise", 0, 1e6, 0.1),
+                impact.integer("records", 1, 1_000_000, 1000));
+        norm.end();
+        direction.end();
+        impact.end();
+        fields.end();
+        return checks;
+    }
+
+    private List<JobSpec.Rule> rules(int workers) {
+        List<JobSpec.Rule> rules = new ArrayList<>();
+        for (YamlSection fields : top.sections("aggregation")) {
+            String name = fields.word("rule", RULES);
+            int faulty = "mean".equals(name) ? 0 : fields.integer("f", 0, (workers - 1) / 2);
+            fields.end();
+            rules.add(new JobSpec.Rule(name, faulty));
+        }
+        return rules.isEmpty() ? List.of(new JobSpec.Rule("trimmed-mean", Math.min(1, (workers - 1) / 2))) : rules;
+    }
+
+    private static JobSpec.Payment payment(YamlSection fields) {
+        long budget = fields.micros("budget", UNITS_LIMIT, 1000);
+        YamlSection stake = fields.section("stake");
+        JobSpec.Payment payment = new JobSpec.Payment(
+                budget,
+                stake.micros("worker", UNITS_LIMIT, 250),
+                stake.micros("validator", UNITS_LIMIT, 250),
+                stake.micros("arbiter", UNITS_LIMIT, 500),
+                stake.micros("aggregator", UNITS_LIMIT, 500),
+                stake.micros("coordinator", UNITS_LIMIT, 500));
+        stake.end();
+        fields.end();
+        return payment;
+    }
+}

@@ -1,0 +1,97 @@
+package io.verdant.repops;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Which record is which row of which step's batch, for one worker in one round. A pure function of the round seed and the
+ * worker's position: shards are dealt by a permutation, and inside its own shards a worker walks a fresh permutation of the
+ * records in every epoch. Any entry costs the same, whatever the position. The definition is in {@code docs/repops.md}.
+ */
+public final class BatchSchedule implements BatchIndex {
+    private static final int SEED_LENGTH = 32;
+    private static final int DOMAIN_SHARDS = 1;
+    private static final int DOMAIN_RECORDS = 2;
+
+    private final int[] seedWords;
+    private final int position;
+    private final int firstSlot;
+    private final int recordsPerShard;
+    private final int batch;
+    private final long size;
+    private final FeistelPermutation shardOrder;
+    private volatile Epoch epoch;
+
+    private record Epoch(long number, FeistelPermutation order) {}
+
+    /**
+     * @param roundSeed32 the round's seed, 32 bytes
+     * @param position the worker's position among the round's participants, from 0
+     * @throws IllegalArgumentException if a number is out of range or there are fewer shards than participants
+     */
+    public BatchSchedule(
+            byte[] roundSeed32, int position, int participants, int shards, int recordsPerShard, int batch) {
+        if (roundSeed32.length != SEED_LENGTH) {
+            throw new IllegalArgumentException("roundSeed length=" + roundSeed32.length);
+        }
+        if (participants < 1 || position < 0 || position >= participants) {
+            throw new IllegalArgumentException("position=" + position + " participants=" + participants);
+        }
+        if (shards < participants) {
+            throw new IllegalArgumentException("shards=" + shards + " participants=" + participants);
+        }
+        if (recordsPerShard < 1 || batch < 1 || (long) shards * recordsPerShard > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "shards=" + shards + " recordsPerShard=" + recordsPerShard + " batch=" + batch);
+        }
+        this.seedWords = words(roundSeed32);
+        this.position = position;
+        int shardsPerWorker = shards / participants;
+        this.firstSlot = position * shardsPerWorker;
+        this.recordsPerShard = recordsPerShard;
+        this.batch = batch;
+        this.size = (long) shardsPerWorker * recordsPerShard;
+        this.shardOrder = permutation(shards, DOMAIN_SHARDS, 0, 0);
+        this.epoch = epochOf(0);
+    }
+
+    /** Records in the worker's own shards: the length of an epoch. */
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public int recordIndex(int step, int row) {
+        if (step < 0 || row < 0 || row >= batch) {
+            throw new IllegalArgumentException("step=" + step + " row=" + row + " batch=" + batch);
+        }
+        long index = (long) step * batch + row;
+        long number = index / size;
+        Epoch current = epoch;
+        if (current.number != number) {
+            current = epochOf(number);
+            epoch = current;
+        }
+        long own = current.order.apply(index % size);
+        int slot = firstSlot + (int) (own / recordsPerShard);
+        int shard = (int) shardOrder.apply(slot);
+        return shard * recordsPerShard + (int) (own % recordsPerShard);
+    }
+
+    private Epoch epochOf(long number) {
+        return new Epoch(number, permutation(size, DOMAIN_RECORDS, position, number));
+    }
+
+    private FeistelPermutation permutation(long count, int domain, int x, long y) {
+        int[] state = {domain, x, (int) y, (int) (y >>> 32)};
+        for (int word = 0; word < seedWords.length; word += 2) {
+            Philox.block(seedWords[word], seedWords[word + 1], state[0], state[1], state[2], state[3], state);
+        }
+        return new FeistelPermutation(count, state[0], state[1]);
+    }
+
+    private static int[] words(byte[] seed) {
+        int[] words = new int[seed.length / Integer.BYTES];
+        ByteBuffer.wrap(seed).asIntBuffer().get(words);
+        return words;
+    }
+}

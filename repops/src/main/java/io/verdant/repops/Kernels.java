@@ -1,0 +1,51 @@
+package io.verdant.repops;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inner loops of the contract over contiguous ranges. {@link ScalarKernels} defines the bits; any other set must equal it
+ * on every input. Operands that a node does not have are passed as its first one.
+ */
+interface Kernels {
+    /** {@code out[o + i] = operator(a[ai + i], b[bi + i], c[ci + i])} for {@code i < count}. */
+    void elementwise(
+            Operator operator, float[] out, int o, float[] a, int ai, float[] b, int bi, float[] c, int ci, int count);
+
+    /** The lane sum of {@code count} consecutive elements; {@code lanes} is scratch of 32. */
+    float laneSum(float[] x, int from, int count, float[] lanes);
+
+    /** {@code acc = x > acc ? x : acc} over consecutive elements, starting at the first. */
+    float max(float[] x, int from, int count);
+
+    /** Whether no element of {@code [from, from + count)} is infinite or NaN. */
+    boolean allFinite(float[] x, int from, int count);
+
+    /** A product of fixed sizes and views, with buffers of its own. */
+    MatmulPlan matmul(View a, View b, int threads);
+
+    /** The vector kernels where the JVM has them, else the scalar ones. */
+    static Kernels preferred() {
+        Kernels vector = VectorSupport.kernels();
+        return vector == null ? ScalarKernels.INSTANCE : vector;
+    }
+
+    static Kernels of(Compute.Mode mode) {
+        if (mode == Compute.Mode.SCALAR) {
+            return ScalarKernels.INSTANCE;
+        }
+        Kernels vector = VectorSupport.kernels();
+        if (vector == null) {
+            throw new IllegalStateException("no vector kernels: the JVM runs without jdk.incubator.vector");
+        }
+        return vector;
+    }
+
+    /** Where vector kernels come from; none in a JVM without the module. */
+    final class VectorSupport {
+        private VectorSupport() {}
+
+        static @Nullable Kernels kernels() {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.verdant.repops;
+
+import java.util.Arrays;
+
+/**
+ * Reads a view in the row-major order of its elements, as runs of constant stride: adjacent axes that continue one another
+ * are merged, so a contiguous view is a single run.
+ */
+final class LoopNest {
+    private final int[] dims;
+    private final int[] strides;
+    private final int offset;
+
+    LoopNest(View view) {
+        int rank = view.shape().rank();
+        int[] mergedDims = new int[Math.max(rank, 1)];
+        int[] mergedStrides = new int[Math.max(rank, 1)];
+        int axes = 0;
+        for (int axis = 0; axis < rank; axis++) {
+            int dim = view.shape().dim(axis);
+            int stride = view.stride(axis);
+            if (dim == 1) {
+                continue;
+            }
+            if (axes > 0 && mergedStrides[axes - 1] == stride * dim) {
+                mergedDims[axes - 1] *= dim;
+                mergedStrides[axes - 1] = stride;
+            } else {
+                mergedDims[axes] = dim;
+                mergedStrides[axes++] = stride;
+            }
+        }
+        if (axes == 0) {
+            mergedDims[0] = 1;
+            mergedStrides[axes++] = 1;
+        }
+        this.dims = Arrays.copyOf(mergedDims, axes);
+        this.strides = Arrays.copyOf(mergedStrides, axes);
+        this.offset = view.offset();
+    }
+
+    /** Whether all elements are one run of stride 1. */
+    boolean isContiguous() {
+        return dims.length == 1 && strides[0] == 1;
+    }
+
+    /** Whether all elements are the same one. */
+    boolean isConstant() {
+        return dims.length == 1 && strides[0] == 0;
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    /** Copies elements {@code [from, from + count)} of the view to {@code target}, starting at {@code at}. */
+    void gather(float[] source, int from, float[] target, int at, int count) {
+        int inner = dims[dims.length - 1];
+        int stride = strides[strides.length - 1];
+        int done = 0;
+        while (done < count) {
+            int element = from + done;
+            int column = element % inner;
+            int length = Math.min(inner - column, count - done);
+            copyRun(source, rowStart(element / inner) + column * stride, stride, target, at + done, length);
+            done += length;
+        }
+    }
+
+    private static void copyRun(float[] source, int from, int stride, float[] target, int at, int count) {
+        if (stride == 1) {
+            System.arraycopy(source, from, target, at, count);
+        } else if (stride == 0) {
+            Arrays.fill(target, at, at + count, source[from]);
+        } else {
+            for (int i = 0; i < count; i++) {
+                target[at + i] = source[from + i * stride];
+            }
+        }
+    }
+
+    private int rowStart(int row) {
+        int rest = row;
+        int index = offset;
+        for (int axis = dims.length - 2; axis >= 0; axis--) {
+            index += (rest % dims[axis]) * strides[axis];
+            rest /= dims[axis];
+        }
+        return index;
+    }
+}

@@ -1,0 +1,31 @@
+package io.verdant.repops;
+
+/** One node of a program, planned: knows where it reads and writes, and owns its scratch. */
+interface NodeKernel {
+    /** Elements below which a node is not worth a second thread. */
+    int PARALLEL_ELEMENTS = 1 << 16;
+
+    /** Fused multiply-adds below which a product is not worth a second thread. */
+    long PARALLEL_FMAS = 1L << 22;
+
+    /** Computes the node's value from its operands' current values. */
+    void run();
+
+    /** Plans a checked node. */
+    static NodeKernel of(Node node, Slot[] operands, Slot out, BatchBinding batch, Compute compute) {
+        return switch (node.operator()) {
+            case ADD, SUB, MUL, DIV, FMA, NEG, RELU, RELU_GRAD, EXP, LOG, SQRT ->
+                new ElementwiseKernel(node, operands, out, compute);
+            case COPY ->
+                node.dtype() == DType.FLOAT32
+                        ? new ElementwiseKernel(node, operands, out, compute)
+                        : new CopyKernel(node, operands[0], out);
+            case MATMUL -> new MatmulKernel(node, operands, out, compute);
+            case REDUCE_SUM, REDUCE_MAX, ARGMAX -> new RowReduceKernel(node, operands[0], out, compute);
+            case FOLD_SUM -> new FoldKernel(node, operands[0], out, compute);
+            case BATCH_LOAD -> new BatchLoadKernel(node, out, batch);
+            case MEAN_OF -> new MeanKernel(node, operands, out, compute);
+            case TRIMMED_MEAN -> new TrimmedMeanKernel(node, operands, out);
+        };
+    }
+}

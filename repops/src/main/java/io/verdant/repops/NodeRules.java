@@ -1,0 +1,84 @@
+package io.verdant.repops;
+
+import java.util.Arrays;
+
+/** What each operator asks of its operands' types and shapes, its attributes and its result. */
+final class NodeRules {
+    private static final int MAX_RECORD_LENGTH = 1 << 24;
+
+    private NodeRules() {}
+
+    static void check(Program program, Node node) {
+        switch (node.operator()) {
+            case MATMUL -> matmul(program, node);
+            case REDUCE_SUM, REDUCE_MAX -> reduce(program, node, DType.FLOAT32);
+            case ARGMAX -> reduce(program, node, DType.INT32);
+            case FOLD_SUM -> fold(program, node);
+            case BATCH_LOAD -> batchLoad(node);
+            case TRIMMED_MEAN -> trimmedMean(program, node);
+            case COPY -> sameShape(program, node, node.dtype());
+            case ADD, SUB, MUL, DIV, FMA, NEG, RELU, RELU_GRAD, EXP, LOG, SQRT, MEAN_OF ->
+                sameShape(program, node, DType.FLOAT32);
+        }
+    }
+
+    private static void types(Program program, Node node, DType operands, DType result) {
+        for (Operand operand : node.operands()) {
+            DType dtype = Sources.dtype(program, operand);
+            ProgramCheck.require(dtype == operands, node, "operand dtype=" + dtype);
+        }
+        ProgramCheck.require(node.dtype() == result, node, "dtype=" + node.dtype());
+    }
+
+    private static void sameShape(Program program, Node node, DType dtype) {
+        types(program, node, dtype, dtype);
+        for (Operand operand : node.operands()) {
+            Shape shape = operand.view().shape();
+            ProgramCheck.require(shape.equals(node.shape()), node, "operand shape=" + shape + " not " + node.shape());
+        }
+    }
+
+    private static void matmul(Program program, Node node) {
+        types(program, node, DType.FLOAT32, DType.FLOAT32);
+        Shape a = node.operands().get(0).view().shape();
+        Shape b = node.operands().get(1).view().shape();
+        boolean fits = a.rank() == 2
+                && b.rank() == 2
+                && a.dim(1) == b.dim(0)
+                && node.shape().equals(Shape.of(a.dim(0), b.dim(1)));
+        ProgramCheck.require(fits, node, "a=" + a + " b=" + b + " shape=" + node.shape());
+    }
+
+    private static void reduce(Program program, Node node, DType result) {
+        types(program, node, DType.FLOAT32, result);
+        Shape shape = node.operands().get(0).view().shape();
+        boolean fits = shape.rank() > 0
+                && node.shape().equals(Shape.of(Arrays.copyOf(shape.dims(), shape.rank() - 1)));
+        ProgramCheck.require(fits, node, "operand shape=" + shape + " shape=" + node.shape());
+    }
+
+    private static void fold(Program program, Node node) {
+        types(program, node, DType.FLOAT32, DType.FLOAT32);
+        Shape shape = node.operands().get(0).view().shape();
+        boolean fits = shape.rank() > 0
+                && node.shape().equals(Shape.of(Arrays.copyOfRange(shape.dims(), 1, shape.rank())));
+        ProgramCheck.require(fits, node, "operand shape=" + shape + " shape=" + node.shape());
+    }
+
+    private static void batchLoad(Node node) {
+        Decode decode = Decode.of(node);
+        long offset = node.attributes().integer("offset");
+        ProgramCheck.require(offset >= 0 && offset < MAX_RECORD_LENGTH, node, "offset=" + offset);
+        ProgramCheck.require(
+                node.dtype() == decode.dtype() && node.shape().rank() == decode.rank(),
+                node,
+                "decode=" + decode + " dtype=" + node.dtype() + " shape=" + node.shape());
+    }
+
+    private static void trimmedMean(Program program, Node node) {
+        sameShape(program, node, DType.FLOAT32);
+        long trim = node.attributes().integer("f");
+        int count = node.operands().size();
+        ProgramCheck.require(trim >= 0 && 2 * trim < count, node, "f=" + trim + " operands=" + count);
+    }
+}

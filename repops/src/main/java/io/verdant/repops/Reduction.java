@@ -1,0 +1,35 @@
+package io.verdant.repops;
+
+/** The written orders of reductions. */
+final class Reduction {
+    /** Strided lanes of a sum: element {@code i} goes to lane {@code i mod 32}, ascending. */
+    static final int LANES = 32;
+
+    private Reduction() {}
+
+    /** Folds 32 lanes by the halving tree 16, 8, 4, 2, 1, in place. */
+    static float tree(float[] lanes) {
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                lanes[i] += lanes[i + half];
+            }
+        }
+        return lanes[0];
+    }
+
+    /** One step of a maximum: the earlier value stays on a tie and against NaN. */
+    static float max(float acc, float x) {
+        return x > acc ? x : acc;
+    }
+
+    /** Index of the first maximum, in the same order. */
+    static int argmax(float[] x, int from, int count) {
+        int best = 0;
+        for (int i = 1; i < count; i++) {
+            if (x[from + i] > x[from + best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,97 @@
+package io.verdant.repops;
+
+import java.util.Arrays;
+
+/** The contract as plain loops: what every other kernel set is compared with. */
+final class ScalarKernels implements Kernels {
+    static final ScalarKernels INSTANCE = new ScalarKernels();
+
+    private ScalarKernels() {}
+
+    @Override
+    public void elementwise(
+            Operator operator, float[] out, int o, float[] a, int ai, float[] b, int bi, float[] c, int ci, int count) {
+        for (int i = 0; i < count; i++) {
+            out[o + i] = apply(operator, a[ai + i], b[bi + i], c[ci + i]);
+        }
+    }
+
+    /** One element of an elementwise operator; this is also what an arbiter computes. */
+    static float apply(Operator operator, float a, float b, float c) {
+        return switch (operator) {
+            case ADD -> a + b;
+            case SUB -> a - b;
+            case MUL -> a * b;
+            case DIV -> a / b;
+            case FMA -> Math.fma(a, b, c);
+            case NEG -> -a;
+            case RELU -> a > 0f ? a : 0f;
+            case RELU_GRAD -> b > 0f ? a : 0f;
+            case EXP -> Elementary.exp(a);
+            case LOG -> Elementary.log(a);
+            case SQRT -> Elementary.sqrt(a);
+            case COPY -> a;
+            default -> throw new IllegalArgumentException("not elementwise: operator=" + operator);
+        };
+    }
+
+    @Override
+    public float laneSum(float[] x, int from, int count, float[] lanes) {
+        Arrays.fill(lanes, 0, Reduction.LANES, 0f);
+        for (int i = 0; i < count; i++) {
+            lanes[i % Reduction.LANES] += x[from + i];
+        }
+        return Reduction.tree(lanes);
+    }
+
+    @Override
+    public float max(float[] x, int from, int count) {
+        float acc = x[from];
+        for (int i = 1; i < count; i++) {
+            acc = Reduction.max(acc, x[from + i]);
+        }
+        return acc;
+    }
+
+    @Override
+    public boolean allFinite(float[] x, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            if (!Float.isFinite(x[from + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public MatmulPlan matmul(View a, View b, int threads) {
+        return new Matmul(a, b);
+    }
+
+    private record Matmul(View av, View bv) implements MatmulPlan {
+        @Override
+        public void run(float[] a, float[] b, float[] out, int part, int parts) {
+            int m = av.shape().dim(0);
+            int n = bv.shape().dim(1);
+            int last = Partition.end(m, part, parts);
+            for (int i = Partition.start(m, part, parts); i < last; i++) {
+                for (int j = 0; j < n; j++) {
+                    out[i * n + j] = element(a, b, i, j);
+                }
+            }
+        }
+
+        private float element(float[] a, float[] b, int i, int j) {
+            int depth = av.shape().dim(1);
+            int ai = av.offset() + i * av.stride(0);
+            int bi = bv.offset() + j * bv.stride(1);
+            float acc = 0f;
+            for (int k = 0; k < depth; k++) {
+                acc = Math.fma(a[ai], b[bi], acc);
+                ai += av.stride(1);
+                bi += bv.stride(0);
+            }
+            return acc;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.verdant.trainerworker;
+
+import io.verdant.repops.Node;
+import io.verdant.repops.Operator;
+import io.verdant.repops.ProgramBuilder;
+import io.verdant.repops.ProgramBuilder.Value;
+
+/** How one operator's gradient reaches one of its operands. */
+@FunctionalInterface
+interface GradientRule {
+    /**
+     * Where a rule is applied.
+     *
+     * @param operands what the node reads, as it reads it
+     * @param name for the node that makes the gradient
+     */
+    record Site(ProgramBuilder builder, Node node, Value[] operands, String name) {
+        Value operand(int slot) {
+            return operands[slot];
+        }
+
+        Value result() {
+            return Differentiator.resultOf(node);
+        }
+
+        Value make(Operator operator, Value... values) {
+            return builder.elementwise(operator, name, values);
+        }
+
+        /** An intermediate node of a gradient that takes more than one. */
+        Value part(String suffix, Operator operator, Value... values) {
+            return builder.elementwise(operator, name + suffix, values);
+        }
+    }
+
+    /**
+     * The gradient of the operand in that slot.
+     *
+     * @param gradient of the node's result
+     * @return a value of the shape in which the operand is read
+     */
+    Value gradient(Site site, Value gradient, int slot);
+}

@@ -1,0 +1,68 @@
+package io.verdant.trainerworker;
+
+import io.verdant.repops.Operator;
+import io.verdant.repops.ProgramBuilder.Value;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The gradient of every differentiable operator of the contract. In formulas dy is the gradient of the result y; operands
+ * are a, b, c, or x where there is one.
+ */
+final class GradientRules {
+    private static final Map<Operator, GradientRule> RULES = rules();
+
+    private GradientRules() {}
+
+    static Optional<GradientRule> find(Operator operator) {
+        return Optional.ofNullable(RULES.get(operator));
+    }
+
+    private static Map<Operator, GradientRule> rules() {
+        Map<Operator, GradientRule> rules = new EnumMap<>(Operator.class);
+        rules.put(Operator.MATMUL, GradientRules::matmul);
+        rules.put(Operator.ADD, (site, dy, slot) -> dy);
+        rules.put(Operator.SUB, (site, dy, slot) -> slot == 0 ? dy : site.make(Operator.NEG, dy));
+        rules.put(Operator.MUL, (site, dy, slot) -> site.make(Operator.MUL, dy, site.operand(1 - slot)));
+        rules.put(Operator.DIV, GradientRules::divide);
+        rules.put(
+                Operator.FMA,
+                (site, dy, slot) -> slot == 2 ? dy : site.make(Operator.MUL, dy, site.operand(1 - slot)));
+        rules.put(Operator.NEG, (site, dy, slot) -> site.make(Operator.NEG, dy));
+        rules.put(Operator.RELU, (site, dy, slot) -> site.make(Operator.RELU_GRAD, dy, site.operand(0)));
+        rules.put(Operator.EXP, (site, dy, slot) -> site.make(Operator.MUL, dy, site.result()));
+        rules.put(Operator.LOG, (site, dy, slot) -> site.make(Operator.DIV, dy, site.operand(0)));
+        rules.put(Operator.SQRT, GradientRules::squareRoot);
+        rules.put(
+                Operator.REDUCE_SUM,
+                (site, dy, slot) -> Values.repeatLast(dy, site.operand(0).shape().columns()));
+        rules.put(
+                Operator.FOLD_SUM,
+                (site, dy, slot) -> dy.broadcast(site.operand(0).shape()));
+        rules.put(Operator.COPY, (site, dy, slot) -> dy);
+        return rules;
+    }
+
+    /** da = dy · bᵀ, db = aᵀ · dy. */
+    private static Value matmul(GradientRule.Site site, Value dy, int slot) {
+        return slot == 0
+                ? site.builder().matmul(site.name(), dy, site.operand(1).transpose())
+                : site.builder().matmul(site.name(), site.operand(0).transpose(), dy);
+    }
+
+    /** da = dy / b, db = -(dy / b · y). */
+    private static Value divide(GradientRule.Site site, Value dy, int slot) {
+        if (slot == 0) {
+            return site.make(Operator.DIV, dy, site.operand(1));
+        }
+        Value quotient = site.part("_quotient", Operator.DIV, dy, site.operand(1));
+        return site.make(Operator.NEG, site.part("_product", Operator.MUL, quotient, site.result()));
+    }
+
+    /** dx = dy / (y + y). */
+    private static Value squareRoot(GradientRule.Site site, Value dy, int slot) {
+        Value twice = site.part("_twice", Operator.ADD, site.result(), site.result());
+        return site.make(Operator.DIV, dy, twice);
+    }
+}

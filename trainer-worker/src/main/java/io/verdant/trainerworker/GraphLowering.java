@@ -1,0 +1,143 @@
+package io.verdant.trainerworker;
+
+import io.verdant.repops.Attributes;
+import io.verdant.repops.DType;
+import io.verdant.repops.Operator;
+import io.verdant.repops.Program;
+import io.verdant.repops.ProgramBuilder;
+import io.verdant.repops.ProgramBuilder.Value;
+import io.verdant.repops.Shape;
+import io.verdant.repops.Tensor;
+import io.verdant.trainerworker.ForwardGraph.Operation;
+import io.verdant.trainerworker.ForwardGraph.Variable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lowers a training graph to the contract's operators for one batch size. Inputs are declared in a fixed order: the
+ * parameters by name, the records, then constants as they are met.
+ */
+final class GraphLowering {
+    private final TrainingGraph graph;
+    private final RecordLayout layout;
+    private final int batch;
+    private final ProgramBuilder builder;
+    private final LoweringContext context;
+    private final Map<String, Value> values = new HashMap<>();
+    private final SortedMap<String, Value> parameters = new TreeMap<>();
+    private long elementCount;
+
+    private GraphLowering(TrainingGraph graph, RecordLayout layout, int batch, String programName) {
+        this.graph = graph;
+        this.layout = layout;
+        this.batch = batch;
+        this.builder = new ProgramBuilder(programName);
+        this.context = new LoweringContext(builder);
+    }
+
+    static ForwardProgram lower(TrainingGraph graph, RecordLayout layout, int batch, String programName)
+            throws ModelException {
+        return new GraphLowering(graph, layout, batch, programName).run();
+    }
+
+    private ForwardProgram run() throws ModelException {
+        for (Map.Entry<String, Tensor> parameter : graph.parameters().entrySet()) {
+            Value value = builder.input(
+                    parameter.getKey(), Program.Kind.STATE, DType.FLOAT32, parameter.getValue().shape());
+            parameters.put(parameter.getKey(), value);
+            values.put(parameter.getKey(), value);
+        }
+        bindRecords();
+        Value loss = null;
+        for (Operation operation : graph.operations()) {
+            loss = lower(operation);
+            values.put(operation.name(), loss);
+        }
+        if (loss == null || loss.shape().elementCount() != 1) {
+            throw ModelException.unusable("the loss is not one number: shape=" + (loss == null ? "" : loss.shape()));
+        }
+        Value scalar = context.reshape(CompiledModel.LOSS, loss, Shape.SCALAR);
+        return new ForwardProgram(builder, parameters, scalar, operand(graph.logits()), context.constantNodes());
+    }
+
+    private void bindRecords() throws ModelException {
+        Value records =
+                builder.input(CompiledModel.RECORDS, Program.Kind.DATA, DType.INT32, Shape.SCALAR);
+        for (RecordBinding binding : graph.bindings()) {
+            boolean oneHot = binding.decode().equals(RecordBinding.ONE_HOT);
+            int width = oneHot ? layout.classes() : layout.features();
+            Value loaded = builder.node(
+                    Operator.BATCH_LOAD,
+                    binding.placeholder(),
+                    Attributes.of("offset", binding.offset()).with("decode", binding.decode()),
+                    DType.FLOAT32,
+                    Shape.of(batch, width),
+                    records);
+            Variable placeholder = graph.graph().variables().get(binding.placeholder());
+            values.put(binding.placeholder(), oneHot ? loaded : shaped(placeholder, loaded, width));
+        }
+    }
+
+    /** The loaded rows under the placeholder's own shape, whose first dimension is the batch. */
+    private Value shaped(Variable placeholder, Value loaded, int width) throws ModelException {
+        List<Long> stated = placeholder.dims();
+        long perRecord = stated.stream().skip(1).reduce(1L, (a, b) -> a > 0 && a <= width ? a * b : -1);
+        boolean open = !stated.isEmpty() && (stated.get(0) == -1 || stated.get(0) == batch);
+        if (!open || perRecord != width || placeholder.type() != ForwardGraph.ElementType.FLOAT32) {
+            throw ModelException.unusable("placeholder does not fit the records: placeholder=" + placeholder.name()
+                    + " shape=" + stated + " type=" + placeholder.type() + " batch=" + batch + " features=" + width);
+        }
+        int[] dims = stated.stream().mapToInt(Math::toIntExact).toArray();
+        dims[0] = batch;
+        return loaded.reshape(Shape.of(dims));
+    }
+
+    private Value lower(Operation operation) throws ModelException {
+        Lowering lowering = LoweringTable.find(operation.operator())
+                .orElseThrow(() -> ModelException.unsupported(operation.operator(), operation.name()));
+        List<Value> inputs = new ArrayList<>();
+        for (String input : operation.inputs()) {
+            inputs.add(operand(input));
+        }
+        try {
+            Value value = lowering.lower(context, operation, inputs);
+            elementCount += value.shape().elementCount();
+            if (elementCount > ModelLimits.MAX_PROGRAM_ELEMENT_COUNT) {
+                throw ModelException.invalid(
+                        operation.operator(), operation.name(), "elements above limit: count=" + elementCount);
+            }
+            return value;
+        } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+            throw ModelException.invalid(operation.operator(), operation.name(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Value operand(String name) throws ModelException {
+        Value value = values.get(name);
+        if (value == null) {
+            value = constant(graph.graph().variables().get(name), name);
+            values.put(name, value);
+        }
+        return value;
+    }
+
+    /** Constants are literals: a scalar, or an array of one repeated number. */
+    private Value constant(@Nullable Variable variable, String name) throws ModelException {
+        Tensor tensor = variable == null ? null : variable.value();
+        if (tensor == null || tensor.dtype() != DType.FLOAT32) {
+            throw ModelException.unusable("constant is not a float32 array: constant=" + name);
+        }
+        float[] elements = tensor.floats();
+        for (float element : elements) {
+            if (Float.floatToRawIntBits(element) != Float.floatToRawIntBits(elements[0]) || !Float.isFinite(element)) {
+                throw ModelException.unusable("constant is not one repeated finite number: constant=" + name);
+            }
+        }
+        return builder.constant(elements[0]).broadcast(tensor.shape());
+    }
+}

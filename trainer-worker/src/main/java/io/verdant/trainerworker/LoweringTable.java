@@ -1,0 +1,55 @@
+package io.verdant.trainerworker;
+
+import io.verdant.repops.Operator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Every SameDiff operator that has a meaning in the contract, by SameDiff's name for it. */
+final class LoweringTable {
+    private static final Map<String, Lowering> TABLE = table();
+
+    private LoweringTable() {}
+
+    static Optional<Lowering> find(String operator) {
+        return Optional.ofNullable(TABLE.get(operator));
+    }
+
+    private static Map<String, Lowering> table() {
+        Map<String, Lowering> table = new TreeMap<>();
+        table.put("matmul", DenseLowering::matmul);
+        table.put("xw_plus_b", DenseLowering::linear);
+        table.put("relu_layer", DenseLowering::linearRelu);
+        table.put("biasadd", DenseLowering::biasAdd);
+        table.put("add", ElementwiseLowering.binary(Operator.ADD));
+        table.put("subtract", ElementwiseLowering.binary(Operator.SUB));
+        table.put("multiply", ElementwiseLowering.binary(Operator.MUL));
+        table.put("divide", ElementwiseLowering.binary(Operator.DIV));
+        table.put("reversesubtract", ElementwiseLowering.reversed(Operator.SUB));
+        table.put("reversedivide", ElementwiseLowering.reversed(Operator.DIV));
+        table.put("add_scalar", ElementwiseLowering.scalar(Operator.ADD));
+        table.put("sub_scalar", ElementwiseLowering.scalar(Operator.SUB));
+        table.put("mul_scalar", ElementwiseLowering.scalar(Operator.MUL));
+        table.put("div_scalar", ElementwiseLowering.scalar(Operator.DIV));
+        table.put("rsub_scalar", ElementwiseLowering.reversedScalar(Operator.SUB));
+        table.put("rdiv_scalar", ElementwiseLowering.reversedScalar(Operator.DIV));
+        table.put("neg", ElementwiseLowering.unary(Operator.NEG));
+        table.put("exp", ElementwiseLowering.unary(Operator.EXP));
+        table.put("log", ElementwiseLowering.unary(Operator.LOG));
+        table.put("sqrt", ElementwiseLowering.unary(Operator.SQRT));
+        table.put("square", ElementwiseLowering::square);
+        table.put("relu", ElementwiseLowering::relu);
+        table.put("identity", ShapeLowering::identity);
+        table.put("reshape", ShapeLowering::reshape);
+        table.put("transpose", ShapeLowering::transpose);
+        table.put("permute", ShapeLowering::permute);
+        table.put("expand_dims", ShapeLowering::expandDims);
+        table.put("reduce_sum", ReductionLowering::sum);
+        table.put("reduce_mean", ReductionLowering::mean);
+        table.put("softmax", SoftmaxLowering::softmax);
+        table.put("log_softmax", SoftmaxLowering::logSoftmax);
+        table.put(SoftmaxLossLowering.DENSE_LABELS, SoftmaxLossLowering::denseLabels);
+        table.put(SoftmaxLossLowering.CLASS_LABELS, SoftmaxLossLowering::classLabels);
+        return table;
+    }
+}

@@ -1,0 +1,82 @@
+package io.verdant.trainerworker;
+
+import io.verdant.repops.ProgramBuilder.Value;
+import io.verdant.repops.Shape;
+import io.verdant.trainerworker.ForwardGraph.Operation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Operators that only rename elements: they become views and make no node. */
+final class ShapeLowering {
+    /** SameDiff's code for row-major order, the first integer of a reshape. */
+    private static final long ROW_MAJOR = -99;
+
+    private ShapeLowering() {}
+
+    static Value identity(LoweringContext context, Operation operation, List<Value> inputs) {
+        LoweringContext.expectInputs(inputs, 1);
+        return inputs.get(0);
+    }
+
+    /** Integers are the order and the dimensions, one of which may be -1 for what remains. */
+    static Value reshape(LoweringContext context, Operation operation, List<Value> inputs) throws ModelException {
+        LoweringContext.expectInputs(inputs, 1);
+        List<Long> stated = new ArrayList<>(operation.attributes().integers());
+        if (stated.isEmpty() || stated.removeFirst() != ROW_MAJOR) {
+            throw ModelException.invalid(operation.operator(), operation.name(), "order is not row-major");
+        }
+        Shape target = Shape.of(resolve(stated, inputs.get(0).shape().elementCount()));
+        return context.reshape(operation.name(), inputs.get(0), target);
+    }
+
+    static Value transpose(LoweringContext context, Operation operation, List<Value> inputs) {
+        LoweringContext.expectInputs(inputs, 1);
+        int rank = inputs.get(0).shape().rank();
+        int[] order = new int[rank];
+        Arrays.setAll(order, axis -> rank - 1 - axis);
+        return inputs.get(0).permute(order);
+    }
+
+    static Value permute(LoweringContext context, Operation operation, List<Value> inputs) {
+        LoweringContext.expectInputs(inputs, 1);
+        int rank = inputs.get(0).shape().rank();
+        int[] order = operation.attributes().integers().stream()
+                .mapToInt(axis -> LoweringContext.axis(axis, rank))
+                .toArray();
+        return inputs.get(0).permute(order);
+    }
+
+    static Value expandDims(LoweringContext context, Operation operation, List<Value> inputs) throws ModelException {
+        LoweringContext.expectInputs(inputs, 1);
+        List<Long> axes = operation.attributes().integers();
+        if (axes.size() != 1) {
+            throw ModelException.invalid(operation.operator(), operation.name(), "axes=" + axes);
+        }
+        int axis = LoweringContext.axis(axes.get(0), inputs.get(0).shape().rank() + 1);
+        return Values.insertAxis(inputs.get(0), axis);
+    }
+
+    private static int[] resolve(List<Long> stated, int elementCount) {
+        long known = 1;
+        int open = -1;
+        int[] dims = new int[stated.size()];
+        for (int axis = 0; axis < dims.length; axis++) {
+            dims[axis] = Math.toIntExact(stated.get(axis));
+            if (dims[axis] != -1) {
+                known = Math.multiplyExact(known, dims[axis]);
+            } else if (open >= 0) {
+                throw new IllegalArgumentException("two open dimensions: shape=" + stated);
+            } else {
+                open = axis;
+            }
+        }
+        if (open >= 0) {
+            if (known <= 0 || elementCount % known != 0) {
+                throw new IllegalArgumentException("shape=" + stated + " elementCount=" + elementCount);
+            }
+            dims[open] = Math.toIntExact(elementCount / known);
+        }
+        return dims;
+    }
+}
