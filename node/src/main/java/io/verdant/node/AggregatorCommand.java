@@ -20,7 +20,7 @@ final class AggregatorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RoleConfig config = role.read(Role.AGGREGATOR);
-        config.secret();
+        config.key();
         throw Unwired.command("aggregator");
     }
 }

@@ -17,7 +17,7 @@ final class ArbiterCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RoleConfig config = role.read(Role.ARBITER);
-        config.secret();
+        config.key();
         throw Unwired.command("arbiter");
     }
 }

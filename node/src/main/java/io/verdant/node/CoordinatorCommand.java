@@ -17,7 +17,7 @@ final class CoordinatorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RoleConfig config = role.read(Role.COORDINATOR);
-        config.secret();
+        config.key();
         throw Unwired.command("coordinator");
     }
 }

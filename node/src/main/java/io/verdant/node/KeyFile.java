@@ -1,5 +1,6 @@
 package io.verdant.node;
 
+import io.verdant.protocol.SigningKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -21,9 +22,6 @@ import java.util.Set;
  * printed, never part of an error and never overwritten.
  */
 public final class KeyFile {
-    /** Bytes of a secret key. */
-    public static final int LENGTH = 32;
-
     private static final int TEXT_LENGTH_LIMIT = 256;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OTHERS = EnumSet.complementOf(EnumSet.of(
@@ -32,11 +30,28 @@ public final class KeyFile {
     private KeyFile() {}
 
     /**
-     * Reads a secret key.
+     * Reads a key.
      *
-     * @throws UserError where the file is missing, readable by others or not a key
+     * @throws UserError where the file is missing, usable by others or not a key
      */
-    public static byte[] readSecret(Path file) {
+    public static SigningKey read(Path file) {
+        try {
+            return SigningKey.ofSecret(readSecret(file));
+        } catch (IllegalArgumentException notAKey) {
+            throw malformed(file);
+        }
+    }
+
+    /**
+     * Writes a key to a new file with mode 0600.
+     *
+     * @throws UserError where the file exists or cannot be created
+     */
+    public static void write(Path file, SigningKey key) {
+        writeSecret(file, key.secretBytes());
+    }
+
+    private static byte[] readSecret(Path file) {
         if (!Files.isRegularFile(file)) {
             throw UserError.because(ExitCode.NO_INPUT, "no such key file")
                     .with("file", file)
@@ -53,15 +68,7 @@ public final class KeyFile {
         }
     }
 
-    /**
-     * Writes a secret key to a new file with mode 0600.
-     *
-     * @throws UserError where the file exists or cannot be created
-     */
-    public static void writeSecret(Path file, byte[] secret) {
-        if (secret.length != LENGTH) {
-            throw new IllegalArgumentException("secret length=" + secret.length);
-        }
+    private static void writeSecret(Path file, byte[] secret) {
         FileAttribute<?> mode = PosixFilePermissions.asFileAttribute(OWNER_ONLY);
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         byte[] text = (HexFormat.of().formatHex(secret) + "\n").getBytes(StandardCharsets.US_ASCII);

@@ -34,7 +34,7 @@ final class NetworkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JobFile.read(job);
-        throw Unwired.command("network");
+        NetworkFiles.write(JobFile.read(job), folder, basePort).forEach(terminal.out()::println);
+        return ExitCode.OK.code();
     }
 }

@@ -1,6 +1,7 @@
 package io.verdant.node;
 
 import io.verdant.protocol.Role;
+import io.verdant.protocol.SigningKey;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -56,9 +57,9 @@ public record RoleConfig(
         return config;
     }
 
-    /** Reads the secret key that the file names. */
-    byte[] secret() {
-        return KeyFile.readSecret(keyFile);
+    /** Reads the key that the file names. */
+    SigningKey key() {
+        return KeyFile.read(keyFile);
     }
 
     /** The role as files and commands write it. */

@@ -41,10 +41,10 @@ final class SubmitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
-        JobFile.read(job);
+        JobData.open(JobFile.read(job));
         Endpoint.parse(coordinator);
         if (key != null) {
-            KeyFile.readSecret(key);
+            KeyFile.read(key);
         }
         throw Unwired.command("submit");
     }

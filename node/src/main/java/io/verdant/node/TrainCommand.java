@@ -48,7 +48,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         json.check();
         if (job != null) {
-            JobFile.read(job);
+            JobData.open(JobFile.read(job));
         }
         throw Unwired.command("train");
     }

@@ -20,7 +20,7 @@ final class ValidatorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RoleConfig config = role.read(Role.VALIDATOR);
-        config.secret();
+        config.key();
         throw Unwired.command("validator");
     }
 }

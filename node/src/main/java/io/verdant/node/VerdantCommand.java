@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             ArbiterCommand.class,
             WorkerCommand.class,
             NetworkCommand.class,
+            KeygenCommand.class,
             ExplainCommand.class,
             AuditCommand.class,
             VersionCommand.class,

@@ -20,7 +20,7 @@ final class WorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RoleConfig config = role.read(Role.WORKER);
-        config.secret();
+        config.key();
         throw Unwired.command("worker");
     }
 }

@@ -1,10 +1,10 @@
 package io.verdant.node;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.verdant.protocol.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyFileTest {
-    private static final byte[] SECRET = HexFormat.of().parseHex("0123456789abcdef".repeat(4));
+    private static final SigningKey KEY =
+            SigningKey.ofSecret(HexFormat.of().parseHex("0123456789abcdef".repeat(4)));
 
     @TempDir
     private Path folder;
@@ -24,8 +25,8 @@ class KeyFileTest {
     @Test
     void shouldReadWhatItWroteAndLetNobodyElseReadIt() throws IOException {
         Path file = folder.resolve("key");
-        KeyFile.writeSecret(file, SECRET);
-        assertArrayEquals(SECRET, KeyFile.readSecret(file));
+        KeyFile.write(file, KEY);
+        assertEquals(KEY.address(), KeyFile.read(file).address());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     }
 
@@ -33,7 +34,7 @@ class KeyFileTest {
     @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rw-rw-rw-", "rw------x"})
     void shouldRefuseAKeyThatOthersCanUse(String mode) throws IOException {
         Path file = folder.resolve("key");
-        KeyFile.writeSecret(file, SECRET);
+        KeyFile.write(file, KEY);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
         assertEquals(ExitCode.PERMISSION, failure(file).exitCode());
     }
@@ -41,20 +42,30 @@ class KeyFileTest {
     @Test
     void shouldNeverReplaceAKey() {
         Path file = folder.resolve("key");
-        KeyFile.writeSecret(file, SECRET);
-        UserError error = assertThrows(UserError.class, () -> KeyFile.writeSecret(file, new byte[KeyFile.LENGTH]));
+        byte[] other = KEY.secretBytes();
+        other[0] ^= 1;
+        KeyFile.write(file, KEY);
+        UserError error = assertThrows(UserError.class, () -> KeyFile.write(file, SigningKey.ofSecret(other)));
         assertEquals(ExitCode.CANNOT_CREATE, error.exitCode());
-        assertArrayEquals(SECRET, KeyFile.readSecret(file));
+        assertEquals(KEY.address(), KeyFile.read(file).address());
     }
 
     @Test
     void shouldNotTellASecretInAnError() throws IOException {
         Path file = folder.resolve("key");
-        KeyFile.writeSecret(file, SECRET);
-        Files.writeString(file, HexFormat.of().formatHex(SECRET) + "0\n");
+        KeyFile.write(file, KEY);
+        Files.writeString(file, HexFormat.of().formatHex(KEY.secretBytes()) + "0\n");
         UserError error = failure(file);
         assertEquals(ExitCode.DATA, error.exitCode());
         assertFalse(String.valueOf(error.getMessage()).contains("0123456789abcdef"));
+    }
+
+    @Test
+    void shouldRefuseANumberThatIsNoKeyOfTheCurve() throws IOException {
+        Path file = folder.resolve("key");
+        KeyFile.write(file, KEY);
+        Files.writeString(file, "ff".repeat(32));
+        assertEquals(ExitCode.DATA, failure(file).exitCode());
     }
 
     @Test
@@ -63,6 +74,6 @@ class KeyFileTest {
     }
 
     private static UserError failure(Path file) {
-        return assertThrows(UserError.class, () -> KeyFile.readSecret(file));
+        return assertThrows(UserError.class, () -> KeyFile.read(file));
     }
 }

@@ -1,0 +1,36 @@
+package io.verdant.node;
+
+import io.verdant.datasets.Dataset;
+import io.verdant.datasets.Split;
+import io.verdant.protocol.Hash32;
+
+/** The training records of a job, held against the hash that the job names. */
+final class JobData {
+    private JobData() {}
+
+    /**
+     * Opens the training part of the job's data set.
+     *
+     * @throws UserError where its hash is not the job's, or where it has no record for some shard
+     */
+    static Dataset open(JobFile job) {
+        Dataset dataset = Dataset.open(job.data().set(), Split.TRAIN);
+        Hash32 expected = job.data().root();
+        if (expected != null && !expected.equals(dataset.root())) {
+            throw UserError.because(ExitCode.DATASET_MISMATCH, "the data set's hash differs from the job's")
+                    .with("file", job.file())
+                    .with("set", dataset.name())
+                    .with("expected", "sha256:" + expected.hex())
+                    .with("actual", "sha256:" + dataset.root().hex())
+                    .next("use the data that the job was written for, or correct data.root");
+        }
+        if (dataset.recordCount() % job.data().shards() != 0) {
+            throw UserError.because(ExitCode.DATA, "data.shards does not cut the set into equal parts")
+                    .with("file", job.file())
+                    .with("records", dataset.recordCount())
+                    .with("shards", job.data().shards())
+                    .next("choose a divisor of the number of records");
+        }
+        return dataset;
+    }
+}
