@@ -1,0 +1,76 @@
+package io.verdant.verdearbiter;
+
+import io.verdant.protocol.Hash32;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The claimant's side: what to post next, from the moves so far and its own execution. */
+public final class Claimant {
+    private final Arena arena;
+    private final Game game;
+    private final Holdings holdings;
+
+    Claimant(Arena arena, Holdings holdings) {
+        this.arena = arena;
+        this.game = new Game(arena);
+        this.holdings = holdings;
+    }
+
+    /** The claimant of a claim, with the execution that it stands by. */
+    public static Claimant of(DisputeContext context, Execution execution) {
+        TensorArena arena = new TensorArena(context);
+        return new Claimant(arena, new TensorHoldings(arena, execution));
+    }
+
+    /** The next move's bytes; empty where it is not the claimant's turn or the game is over. */
+    public Optional<byte[]> next(List<byte[]> movesSoFar) {
+        return move(game.replay(movesSoFar)).map(MoveCodec::encode);
+    }
+
+    private Optional<Move> move(GameState state) {
+        return switch (state) {
+            case GameState.Opening _ -> Optional.of(postTrace());
+            case GameState.Listing s ->
+                Optional.of(new Move.PostList(list(s.descent().path(), s.frontier())));
+            case GameState.Revealing s ->
+                Optional.of(new Move.RevealLeaf(holdings.leaf(s.descent().path())));
+            case GameState.Folding s -> Optional.of(postAccumulators(s));
+            case GameState.ListingRoot s ->
+                Optional.of(new Move.PostList(list(s.frontier(), index -> holdings.rootChild(s.root(), index))));
+            case GameState.ShowingFailure _ -> Optional.of(new Move.ShowFailure(holdings.failureOpening()));
+            default -> Optional.empty();
+        };
+    }
+
+    private Move postTrace() {
+        int count = arena.childCount(List.of());
+        Hash32 root = Objects.requireNonNull(Trees.root(index -> holdings.child(List.of(), index), count));
+        return new Move.PostTrace(arena.seal(List.of(), root), list(List.of(), Frontier.top(count, root)));
+    }
+
+    private Move postAccumulators(GameState.Folding state) {
+        List<Integer> path = state.descent().path();
+        long[] bits = holdings.accumulators(path, state.element());
+        // An honest claimant's last accumulator is this already; another has to keep to the value that it revealed.
+        bits[bits.length - 1] = arena.elementBits(path, state.leaf(), state.element());
+        return new Move.PostAccumulators(arena.accumulatorWidth(path, state.element()), bits);
+    }
+
+    private List<Hash32> list(List<Integer> path, Frontier frontier) {
+        return list(frontier, index -> holdings.child(path, index));
+    }
+
+    private static List<Hash32> list(Frontier frontier, IntFunction<@Nullable Hash32> leaves) {
+        int level = frontier.level() - frontier.listLevels();
+        int first = frontier.index() << frontier.listLevels();
+        List<Hash32> hashes = new ArrayList<>();
+        for (int i = first; i < first + frontier.listCount(); i++) {
+            hashes.add(Objects.requireNonNull(Trees.node(leaves, frontier.leafCount(), level, i)));
+        }
+        return hashes;
+    }
+}

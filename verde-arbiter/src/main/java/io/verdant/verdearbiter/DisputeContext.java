@@ -1,0 +1,102 @@
+package io.verdant.verdearbiter;
+
+import io.verdant.protocol.Claim;
+import io.verdant.protocol.Hash32;
+import io.verdant.repops.BatchIndex;
+import io.verdant.repops.Node;
+import io.verdant.repops.Program;
+import io.verdant.repops.WorkPlan;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * What both players and the arbiter agree on before the first move; none of it can be disputed.
+ *
+ * @param plan what the claim executed
+ * @param claim the claim, with its start, end and gradient roots, or its failure
+ * @param startNames names of all tensors under the start root, in order
+ * @param data the dataset that the plan's records come from
+ * @param batches which record is which row, for the claim's assignment
+ */
+public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames, Data data, BatchIndex batches) {
+    /**
+     * A committed dataset: a Merkle tree whose leaves are {@code Merkle.leaf(record)}.
+     *
+     * @param recordLength bytes of each record
+     */
+    public record Data(Hash32 root, int recordCount, int recordLength) {}
+
+    /**
+     * @throws IllegalArgumentException for a claim that the game cannot judge within its limits: see the message
+     */
+    public DisputeContext {
+        startNames = List.copyOf(startNames);
+        if (!List.copyOf(new TreeSet<>(startNames)).equals(startNames)) {
+            throw new IllegalArgumentException("names must be distinct and in order: startNames=" + startNames);
+        }
+        checkPrograms(plan, startNames, data);
+        checkFailure(plan, claim);
+        checkLists(plan);
+    }
+
+    /** Steps that the claimant's trace has: those of the plan, or up to the one that the claim says failed. */
+    public int stepCount() {
+        Claim.Failure failed = claim.failed();
+        return failed == null ? plan.stepCount() : failed.step() + 1;
+    }
+
+    /** Nodes that the claimant's trace has in a step: the program's, or up to the one that the claim says failed. */
+    public int nodeCount(int step) {
+        Claim.Failure failed = claim.failed();
+        return failed != null && failed.step() == step
+                ? failed.node() + 1
+                : plan.program(step).nodes().size();
+    }
+
+    Node node(int step, int node) {
+        return plan.program(step).node(node);
+    }
+
+    private static void checkPrograms(WorkPlan plan, List<String> startNames, Data data) {
+        for (Program program : plan.programs()) {
+            for (Program.Input input : program.inputs()) {
+                boolean fromStart =
+                        input.kind() == Program.Kind.STATE || input.kind() == Program.Kind.START;
+                if (input.kind() == Program.Kind.OPERAND || (fromStart && !startNames.contains(input.name()))) {
+                    throw new IllegalArgumentException("not disputable: program=" + program.name() + " input="
+                            + input.name() + " kind=" + input.kind() + " startNames=" + startNames);
+                }
+                if (input.kind() == Program.Kind.DATA && data.recordLength() > MoveLimits.MAX_RECORD_LENGTH) {
+                    throw new IllegalArgumentException("recordLength=" + data.recordLength() + " limit="
+                            + MoveLimits.MAX_RECORD_LENGTH);
+                }
+            }
+            for (Node node : program.nodes()) {
+                NodeLimits.check(program, node);
+            }
+        }
+    }
+
+    private static void checkFailure(WorkPlan plan, Claim claim) {
+        Claim.Failure failed = claim.failed();
+        if (failed != null
+                && (failed.step() < 0
+                        || failed.step() >= plan.stepCount()
+                        || failed.node() < 0
+                        || failed.node() >= plan.program(failed.step()).nodes().size())) {
+            throw new IllegalArgumentException("no such node: failed=" + failed);
+        }
+    }
+
+    private static void checkLists(WorkPlan plan) {
+        for (Program program : plan.programs()) {
+            int lists = Expansion.listCount(plan.stepCount())
+                    + Expansion.listCount(program.nodes().size())
+                    + NodeLimits.leafLists(program);
+            if (lists > MoveLimits.MAX_LISTS) {
+                throw new IllegalArgumentException("program=" + program.name() + " lists=" + lists + " limit="
+                        + MoveLimits.MAX_LISTS);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.verdant.verdearbiter;
+
+import io.verdant.protocol.Address;
+import io.verdant.protocol.DisputeSummary;
+import io.verdant.protocol.Hash32;
+
+/**
+ * What the arbiter found: a pure function of the context and the transcript.
+ *
+ * @param loser whose stake pays, {@code losingPlayer} which side that is
+ * @param step the disputed step, or -1 where the game did not get so far; so {@code node} and {@code element}
+ * @param nodeName its name and {@code operator}, empty where there is none
+ * @param element row-major index in the node's output
+ * @param claimedBits what the claimant posted and {@code computedBits} what the arbiter computed, in the low 32 bits for
+ *     4-byte types; 0 where nothing was computed
+ * @param claimantMoves moves of each player up to the deciding one
+ * @param evidenceLength bytes that the deciding rule read
+ * @param reexecutedFlops floating-point operations that the arbiter computed
+ * @param transcriptHash {@link Transcript#hash} of the moves up to the deciding one
+ */
+public record Verdict(
+        Player losingPlayer,
+        Address loser,
+        Cause cause,
+        int step,
+        int node,
+        String nodeName,
+        String operator,
+        int element,
+        long claimedBits,
+        long computedBits,
+        int claimantMoves,
+        int challengerMoves,
+        int evidenceLength,
+        int reexecutedFlops,
+        Hash32 transcriptHash) {
+    /** @param arbiterNanos the arbiter's time; information only */
+    public DisputeSummary summary(long arbiterNanos) {
+        return new DisputeSummary(
+                step,
+                node,
+                nodeName,
+                operator,
+                element,
+                (int) claimedBits,
+                (int) computedBits,
+                cause.name(),
+                Math.max(claimantMoves, challengerMoves),
+                evidenceLength,
+                reexecutedFlops,
+                arbiterNanos);
+    }
+}

@@ -1,0 +1,82 @@
+package io.verdant.verdearbiter;
+
+import io.verdant.repops.Node;
+import io.verdant.repops.Program;
+import io.verdant.repops.WorkPlan;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Follows what a node reads through the steps of a plan. */
+final class Wiring {
+    private final WorkPlan plan;
+    private final List<String> stateNames;
+    private final List<String> closingNames;
+
+    Wiring(WorkPlan plan) {
+        this.plan = plan;
+        TreeSet<String> state = new TreeSet<>();
+        for (Program.Input input : plan.step().inputs()) {
+            if (input.kind() == Program.Kind.STATE) {
+                state.add(input.name());
+            }
+        }
+        TreeSet<String> closing = new TreeSet<>();
+        plan.closing().outputs().forEach(output -> closing.add(output.name()));
+        this.stateNames = List.copyOf(state);
+        this.closingNames = List.copyOf(closing);
+    }
+
+    /** Names under the end root, in order. */
+    List<String> stateNames() {
+        return stateNames;
+    }
+
+    /** Names under the gradient root, in order. */
+    List<String> closingNames() {
+        return closingNames;
+    }
+
+    /** What operand {@code slot} of a node of that step reads. */
+    Source operand(int step, Node node, int slot) {
+        Program program = plan.program(step);
+        int source = node.operands().get(slot).source();
+        if (source >= 0) {
+            return nodeOutput(step, program.node(source));
+        }
+        Program.Input input = program.inputs().get(node.operands().get(slot).input());
+        return switch (input.kind()) {
+            case CONSTANT -> new Source.Constant(input.constantBits());
+            case STATE -> carried(step, input, new Source.StartTensor(input.name(), input.dtype(), input.shape()));
+            case FRESH -> carried(step, input, new Source.Zero());
+            case START -> new Source.StartTensor(input.name(), input.dtype(), input.shape());
+            case DATA -> new Source.Records();
+            case OPERAND -> throw new IllegalArgumentException("not disputable: operand input=" + input.name());
+        };
+    }
+
+    /** The tensor that the end root (0) or the gradient root (1) holds under its name of that index. */
+    Source.Committed rootTensor(int root, int index) {
+        int closingStep = plan.localSteps();
+        if (root == 1) {
+            return nodeOutput(closingStep, plan.closing().output(closingNames.get(index)).orElseThrow());
+        }
+        String name = stateNames.get(index);
+        Program.Input input = plan.step().inputs().stream()
+                .filter(each -> each.kind() == Program.Kind.STATE && each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return (Source.Committed)
+                carried(closingStep, input, new Source.StartTensor(name, input.dtype(), input.shape()));
+    }
+
+    /** The previous step's output of that name; what no step writes is still what it was at first. */
+    private Source carried(int step, Program.Input input, Source atFirst) {
+        Optional<Node> writer = plan.step().output(input.name());
+        return step == 0 || writer.isEmpty() ? atFirst : nodeOutput(step - 1, writer.get());
+    }
+
+    private static Source.NodeOutput nodeOutput(int step, Node node) {
+        return new Source.NodeOutput(step, node.index(), node.dtype(), node.shape());
+    }
+}
