@@ -1,10 +1,31 @@
 package io.verdant.trainerworker.authoring;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** The built-in recipes: each writes a SameDiff file. */
 public final class Recipes {
+    /** A multilayer perceptron with rectified hidden layers; {@code layers} are the widths. */
+    public static final String MLP = "mlp";
+
     private Recipes() {}
+
+    /** Names of the recipes of this build. */
+    public static List<String> names() {
+        return List.of(MLP);
+    }
+
+    /**
+     * Checks a recipe without loading ND4J.
+     *
+     * @throws IllegalArgumentException for an unknown recipe or impossible sizes
+     */
+    public static void check(RecipeSpec spec) {
+        if (!spec.recipe().equals(MLP)) {
+            throw new IllegalArgumentException("unknown recipe: recipe=" + spec.recipe() + " known=" + names());
+        }
+        MlpRecipe.check(spec.layers());
+    }
 
     /**
      * Writes the model of a recipe with initial weights drawn from the seed. Equal arguments give equal bytes.
@@ -16,6 +37,7 @@ public final class Recipes {
      * @throws IllegalArgumentException for an unknown recipe or impossible sizes
      */
     public static byte[] author(RecipeSpec spec, long seed, Path cacheDir) {
-        throw new IllegalArgumentException("unknown recipe: recipe=" + spec.recipe());
+        check(spec);
+        return Authoring.write(cacheDir, graph -> MlpRecipe.build(graph, spec.layers(), seed));
     }
 }

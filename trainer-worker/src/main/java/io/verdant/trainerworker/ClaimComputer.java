@@ -1,0 +1,85 @@
+package io.verdant.trainerworker;
+
+import io.verdant.protocol.Address;
+import io.verdant.protocol.Assignment;
+import io.verdant.protocol.Claim;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.JobSpec;
+import io.verdant.protocol.StateRoot;
+import io.verdant.repops.BatchSchedule;
+import io.verdant.repops.Compute;
+import io.verdant.repops.PlanObserver;
+import io.verdant.repops.PlanResult;
+import io.verdant.repops.PlanRunner;
+import io.verdant.repops.RecordSource;
+import io.verdant.repops.Tensor;
+import io.verdant.repops.WorkPlan;
+import java.util.SortedMap;
+
+/**
+ * Does a worker's round: runs the plan on the assignment's batches and states the result as a claim. Whoever audits the
+ * claim does exactly the same. Buffers are planned once and reused; not thread safe.
+ */
+public final class ClaimComputer {
+    private final PlanRunner runner;
+
+    public ClaimComputer(WorkPlan plan, Compute compute) {
+        this.runner = new PlanRunner(plan, compute);
+    }
+
+    /**
+     * The batches of an assignment.
+     *
+     * @param recordCount records of the training set; those beyond the last whole shard are not used
+     */
+    public static BatchSchedule schedule(JobSpec job, Assignment assignment, int recordCount) {
+        return new BatchSchedule(
+                assignment.roundSeed().bytes(),
+                assignment.position(),
+                assignment.participants(),
+                job.data().shards(),
+                recordCount / job.data().shards(),
+                job.schedule().batch());
+    }
+
+    /**
+     * Computes one claim.
+     *
+     * @param worker who will sign it
+     * @param startRoot state root of the checkpoint that {@code start} is from
+     * @param start at least the model's parameters, by name
+     * @param observer sees every node of every step
+     */
+    public ClaimResult compute(
+            Address worker,
+            JobSpec job,
+            Assignment assignment,
+            Hash32 startRoot,
+            SortedMap<String, Tensor> start,
+            RecordSource records,
+            PlanObserver observer) {
+        BatchSchedule batches = schedule(job, assignment, records.recordCount());
+        PlanResult result = runner.run(start, records, batches, observer);
+        return new ClaimResult(claim(worker, assignment, startRoot, result), result.closing(), result.endState());
+    }
+
+    private static Claim claim(Address worker, Assignment assignment, Hash32 startRoot, PlanResult result) {
+        boolean ok = result.ok();
+        return new Claim(
+                assignment.jobId(),
+                assignment.round(),
+                worker,
+                assignment,
+                startRoot,
+                ok ? StateRoot.ofTensors(result.endState()).root() : Hash32.ZERO,
+                ok ? StateRoot.ofTensors(result.closing()).root() : Hash32.ZERO,
+                byteLength(result.closing()),
+                ok ? null : new Claim.Failure(result.failedStep(), result.failedNode()));
+    }
+
+    private static long byteLength(SortedMap<String, Tensor> tensors) {
+        return tensors.values().stream()
+                .mapToLong(tensor -> (long) tensor.shape().elementCount() * tensor.dtype().byteLength())
+                .sum();
+    }
+}
