@@ -45,7 +45,13 @@ interface Kernels {
         private VectorSupport() {}
 
         static @Nullable Kernels kernels() {
-            return null;
+            boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+            return present ? Holder.VECTOR : null;
+        }
+
+        /** Loaded only where the module is. */
+        private static final class Holder {
+            static final Kernels VECTOR = new VectorKernels();
         }
     }
 }

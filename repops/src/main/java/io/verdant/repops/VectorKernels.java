@@ -1,0 +1,157 @@
+package io.verdant.repops;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The contract on vectors of the width this processor prefers. Lanes are always different outputs, or different lanes of
+ * the written reduction, so the width changes no bit. What does not fill a vector is left to {@link ScalarKernels}.
+ */
+final class VectorKernels implements Kernels {
+    static final VectorSpecies<Float> SPECIES = species();
+    private static final int LENGTH = SPECIES.length();
+
+    private final ScalarKernels scalar = ScalarKernels.INSTANCE;
+
+    /** The preferred width, at most 512 bits: a vector must not be longer than the 32 lanes of a sum. */
+    private static VectorSpecies<Float> species() {
+        VectorSpecies<Float> preferred = FloatVector.SPECIES_PREFERRED;
+        return preferred.vectorBitSize() > 512 ? FloatVector.SPECIES_512 : preferred;
+    }
+
+    @Override
+    public void elementwise(
+            Operator operator, float[] out, int o, float[] a, int ai, float[] b, int bi, float[] c, int ci, int count) {
+        int whole = SPECIES.loopBound(count);
+        switch (operator) {
+            case ADD -> add(out, o, a, ai, b, bi, whole);
+            case SUB -> sub(out, o, a, ai, b, bi, whole);
+            case MUL -> mul(out, o, a, ai, b, bi, whole);
+            case DIV -> div(out, o, a, ai, b, bi, whole);
+            case FMA -> fma(out, o, a, ai, b, bi, c, ci, whole);
+            case NEG -> neg(out, o, a, ai, whole);
+            case RELU -> relu(out, o, a, ai, a, ai, whole);
+            case RELU_GRAD -> relu(out, o, a, ai, b, bi, whole);
+            case SQRT -> sqrt(out, o, a, ai, whole);
+            case COPY -> System.arraycopy(a, ai, out, o, whole);
+            default -> whole = 0;
+        }
+        if (whole < count) {
+            scalar.elementwise(
+                    operator, out, o + whole, a, ai + whole, b, bi + whole, c, ci + whole, count - whole);
+        }
+    }
+
+    private static FloatVector at(float[] x, int index) {
+        return FloatVector.fromArray(SPECIES, x, index);
+    }
+
+    private static void add(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            at(a, ai + i).add(at(b, bi + i)).intoArray(out, o + i);
+        }
+    }
+
+    private static void sub(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            at(a, ai + i).sub(at(b, bi + i)).intoArray(out, o + i);
+        }
+    }
+
+    private static void mul(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            at(a, ai + i).mul(at(b, bi + i)).intoArray(out, o + i);
+        }
+    }
+
+    private static void div(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            at(a, ai + i).div(at(b, bi + i)).intoArray(out, o + i);
+        }
+    }
+
+    private static void fma(
+            float[] out, int o, float[] a, int ai, float[] b, int bi, float[] c, int ci, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            at(a, ai + i).fma(at(b, bi + i), at(c, ci + i)).intoArray(out, o + i);
+        }
+    }
+
+    private static void neg(float[] out, int o, float[] a, int ai, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            at(a, ai + i).neg().intoArray(out, o + i);
+        }
+    }
+
+    private static void relu(float[] out, int o, float[] dy, int di, float[] x, int xi, int count) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = 0; i < count; i += LENGTH) {
+            VectorMask<Float> positive = at(x, xi + i).compare(VectorOperators.GT, 0f);
+            zero.blend(at(dy, di + i), positive).intoArray(out, o + i);
+        }
+    }
+
+    private static void sqrt(float[] out, int o, float[] a, int ai, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            at(a, ai + i).sqrt().intoArray(out, o + i);
+        }
+    }
+
+    @Override
+    public float laneSum(float[] x, int from, int count, float[] lanes) {
+        int whole = count - count % Reduction.LANES;
+        if (whole == 0) {
+            return scalar.laneSum(x, from, count, lanes);
+        }
+        for (int lane = 0; lane < Reduction.LANES; lane += LENGTH) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int i = lane; i < whole; i += Reduction.LANES) {
+                sum = sum.add(at(x, from + i));
+            }
+            sum.intoArray(lanes, lane);
+        }
+        for (int i = whole; i < count; i++) {
+            lanes[i - whole] += x[from + i];
+        }
+        return Reduction.tree(lanes);
+    }
+
+    @Override
+    public float max(float[] x, int from, int count) {
+        int whole = SPECIES.loopBound(count);
+        FloatVector acc = FloatVector.broadcast(SPECIES, x[from]);
+        for (int i = 0; i < whole; i += LENGTH) {
+            FloatVector next = at(x, from + i);
+            acc = acc.blend(next, next.compare(VectorOperators.GT, acc));
+        }
+        float max = x[from];
+        for (int lane = 0; lane < LENGTH && whole > 0; lane++) {
+            max = Reduction.max(max, acc.lane(lane));
+        }
+        for (int i = whole; i < count; i++) {
+            max = Reduction.max(max, x[from + i]);
+        }
+        return max == 0f ? scalar.max(x, from, count) : max;
+    }
+
+    @Override
+    public boolean allFinite(float[] x, int from, int count) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector even = zero;
+        FloatVector odd = zero;
+        int whole = count - count % (2 * LENGTH);
+        for (int i = 0; i < whole; i += 2 * LENGTH) {
+            even = at(x, from + i).fma(zero, even);
+            odd = at(x, from + i + LENGTH).fma(zero, odd);
+        }
+        boolean finite = !even.add(odd).test(VectorOperators.IS_NAN).anyTrue();
+        return finite && scalar.allFinite(x, from + whole, count - whole);
+    }
+
+    @Override
+    public MatmulPlan matmul(View a, View b, int threads) {
+        return new VectorMatmul(a, b, threads);
+    }
+}

@@ -1,0 +1,161 @@
+package io.verdant.repops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What an arbiter computes for one element, micro-step by micro-step, is what the runner computed. */
+class ElementSemanticsTest {
+    private static final int CASES = 30;
+    private static final int ELEMENTS = 20;
+
+    @ParameterizedTest
+    @EnumSource(Operator.class)
+    void shouldFoldToTheRunnersBits(Operator operator) {
+        long seed = new Random().nextLong();
+        Compute compute = Compute.of(Compute.Mode.SCALAR, 1);
+        for (boolean wild : new boolean[] {false, true}) {
+            OperatorCases cases = new OperatorCases(seed, wild);
+            Random elements = new Random(seed);
+            for (int number = 0; number < CASES; number++) {
+                OperatorCases.Case one = cases.next(operator);
+                List<Tensor> values = one.values(compute);
+                assertEquals(operator, one.program().node(0).operator(), "the operator has no case");
+                for (int draw = 0; draw < ELEMENTS; draw++) {
+                    checkElement(one, values, elements, one.label() + " seed=" + seed + " case=" + number);
+                }
+            }
+        }
+    }
+
+    private static void checkElement(OperatorCases.Case one, List<Tensor> values, Random random, String label) {
+        Node node = one.program().node(0);
+        int element = random.nextInt(node.shape().elementCount());
+        ElementSemantics semantics =
+                ElementSemantics.of(one.program(), node, element, OperatorCases.STEP, one.index());
+        long[] results = new long[semantics.microStepCount()];
+        for (int step = 0; step < results.length; step++) {
+            List<ElementSemantics.Touch> touches = semantics.touches(step);
+            checkLimits(one, node, semantics, step, label);
+            long[] touched = touches.stream().mapToLong(touch -> open(one, node, touch)).toArray();
+            int[] predecessors = semantics.predecessors(step);
+            long[] earlier = new long[predecessors.length];
+            for (int i = 0; i < earlier.length; i++) {
+                assertTrue(predecessors[i] < step, label);
+                earlier[i] = results[predecessors[i]];
+            }
+            results[step] = semantics.evaluate(step, earlier, touched);
+        }
+        assertEquals(
+                Long.toHexString(bits(values.get(0), element)),
+                Long.toHexString(results[results.length - 1]),
+                label + " element=" + element + " node=" + node);
+    }
+
+    private static void checkLimits(
+            OperatorCases.Case one, Node node, ElementSemantics semantics, int step, String label) {
+        Set<String> leaves = new HashSet<>();
+        for (ElementSemantics.Touch touch : semantics.touches(step)) {
+            if (touch instanceof ElementSemantics.Touch.Element element) {
+                Operand operand = node.operands().get(element.operandSlot());
+                Shape shape = Sources.shape(one.program(), operand);
+                leaves.add(operand.source() + ":" + leaf(shape, element.sourceElementIndex()));
+            }
+        }
+        assertTrue(leaves.size() <= 4, label + " leaves=" + leaves);
+        int perTerm = node.operator() == Operator.MATMUL ? 2 : 1;
+        int elementwise = node.operands().size();
+        assertTrue(semantics.touches(step).size() <= Math.max(32 * perTerm, elementwise), label);
+        assertTrue(semantics.flops(step) <= 256, label);
+    }
+
+    /** The leaf by row and column of 32 by 32 tiles, or by 1,024 in a single row. */
+    private static String leaf(Shape shape, int element) {
+        int columns = shape.columns();
+        return shape.rows() == 1
+                ? "0," + element / 1024
+                : element / columns / 32 + "," + element % columns / 32;
+    }
+
+    private static long open(OperatorCases.Case one, Node node, ElementSemantics.Touch touch) {
+        return switch (touch) {
+            case ElementSemantics.Touch.RecordByte record ->
+                OperatorCases.Records.value(record.recordIndex(), record.byteOffset());
+            case ElementSemantics.Touch.Element element -> {
+                Operand operand = node.operands().get(element.operandSlot());
+                Program.Input input = one.program().inputs().get(operand.input());
+                yield bits(one.operands().get(input.name()), element.sourceElementIndex());
+            }
+        };
+    }
+
+    private static long bits(Tensor tensor, int element) {
+        return tensor.dtype() == DType.FLOAT32
+                ? Integer.toUnsignedLong(Float.floatToIntBits(tensor.floats()[element]))
+                : Integer.toUnsignedLong(tensor.ints()[element]);
+    }
+
+    @Test
+    void shouldCutAnAlignedProductIntoChunksOfThirtyTwo() {
+        ProgramBuilder builder = new ProgramBuilder("p");
+        ProgramBuilder.Value a = builder.input("a", Program.Kind.STATE, DType.FLOAT32, Shape.of(64, 784));
+        ProgramBuilder.Value b = builder.input("b", Program.Kind.STATE, DType.FLOAT32, Shape.of(784, 256));
+        builder.output("c", builder.matmul("c", a, b));
+        Program program = builder.build();
+        ElementSemantics semantics = ElementSemantics.of(program, program.node(0), 12_345, 0, null);
+        assertEquals((784 + 31) / 32, semantics.microStepCount());
+        assertEquals(64, semantics.flops(0));
+        assertEquals(64, semantics.touches(0).size());
+    }
+
+    @Test
+    void shouldRefuseAnElementThatNeedsTooManyMicroSteps() {
+        ProgramBuilder builder = new ProgramBuilder("p");
+        ProgramBuilder.Value x = builder.input("x", Program.Kind.STATE, DType.FLOAT32, Shape.of(100_000, 1));
+        builder.output("y", builder.foldFirst("y", x));
+        Program program = builder.build();
+        assertThrows(
+                IllegalArgumentException.class, () -> ElementSemantics.of(program, program.node(0), 0, 0, null));
+    }
+
+    @Test
+    void shouldCountMoreRanksThanFitOneMicroStep() {
+        Random random = new Random(5);
+        ProgramBuilder builder = new ProgramBuilder("p");
+        ProgramBuilder.Value[] values = new ProgramBuilder.Value[256];
+        long[] operands = new long[values.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = builder.input("x" + i, Program.Kind.OPERAND, DType.FLOAT32, Shape.of(1));
+            operands[i] = Integer.toUnsignedLong(Float.floatToIntBits(random.nextInt(40) - 20f));
+        }
+        builder.output("y", builder.node(
+                Operator.TRIMMED_MEAN, "y", Attributes.of("f", 100), DType.FLOAT32, Shape.of(1), values));
+        Program program = builder.build();
+        ProgramRunner runner = new ProgramRunner(program, Compute.of(Compute.Mode.SCALAR, 1));
+        for (int i = 0; i < values.length; i++) {
+            runner.bind("x" + i, Program.Kind.OPERAND, Tensor.ofFloats(Shape.of(1), new float[] {
+                Float.intBitsToFloat((int) operands[i])
+            }));
+        }
+        assertTrue(runner.run().ok());
+        ElementSemantics semantics = ElementSemantics.of(program, program.node(0), 0, 0, null);
+        long[] results = new long[semantics.microStepCount()];
+        for (int step = 0; step < results.length; step++) {
+            long[] earlier = java.util.Arrays.stream(semantics.predecessors(step)).mapToLong(i -> results[i]).toArray();
+            long[] touched = semantics.touches(step).stream()
+                    .mapToLong(touch -> operands[((ElementSemantics.Touch.Element) touch).operandSlot()])
+                    .toArray();
+            results[step] = semantics.evaluate(step, earlier, touched);
+            assertTrue(semantics.flops(step) <= 256);
+        }
+        assertEquals(bits(runner.output("y"), 0), results[results.length - 1]);
+    }
+}

@@ -1,0 +1,104 @@
+package io.verdant.repops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Vector kernels and threads change no bit: subnormals, infinities, NaN, signed zeros, awkward sizes and views. */
+class KernelParityTest {
+    private static final int CASES = 120;
+
+    @ParameterizedTest
+    @EnumSource(Operator.class)
+    void shouldGiveTheScalarBitsOnVectors(Operator operator) {
+        long seed = new Random().nextLong();
+        try (Compute scalar = Compute.of(Compute.Mode.SCALAR, 1);
+                Compute vector = Compute.of(Compute.Mode.VECTOR, 2)) {
+            for (boolean wild : new boolean[] {false, true}) {
+                OperatorCases cases = new OperatorCases(seed, wild);
+                for (int number = 0; number < CASES; number++) {
+                    OperatorCases.Case one = cases.next(operator);
+                    String label = one.label() + " seed=" + seed + " case=" + number + " " + one.program().node(0);
+                    assertSame(one.values(scalar), one.values(vector), label);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldGiveTheScalarBitsOnLargeProductsOverSeveralThreads() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        int[][] sizes = {{129, 600, 77}, {301, 257, 130}, {64, 1000, 70}, {1, 700, 6001}, {8, 513, 1025}};
+        try (Compute scalar = Compute.of(Compute.Mode.SCALAR, 1);
+                Compute vector = Compute.of(Compute.Mode.VECTOR, 3)) {
+            for (int[] size : sizes) {
+                Program program = product(size[0], size[1], size[2], random.nextBoolean(), random.nextBoolean());
+                Tensor a = gaussian(program.inputs().get(0).shape(), random);
+                Tensor b = gaussian(program.inputs().get(1).shape(), random);
+                assertSame(run(program, a, b, scalar), run(program, a, b, vector), "seed=" + seed + " " + program);
+            }
+        }
+    }
+
+    @Test
+    void shouldGiveTheScalarBitsOnLargeElementwiseNodesOverSeveralThreads() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        ProgramBuilder builder = new ProgramBuilder("p");
+        ProgramBuilder.Value a = builder.input("a", Program.Kind.OPERAND, DType.FLOAT32, Shape.of(301, 407));
+        ProgramBuilder.Value b = builder.input("b", Program.Kind.OPERAND, DType.FLOAT32, Shape.of(407));
+        builder.output("c", builder.elementwise(Operator.FMA, "c", a, b, builder.constant(0.3f)));
+        Program program = builder.build();
+        Tensor x = gaussian(Shape.of(301, 407), random);
+        Tensor y = gaussian(Shape.of(407), random);
+        try (Compute scalar = Compute.of(Compute.Mode.SCALAR, 1);
+                Compute vector = Compute.of(Compute.Mode.VECTOR, 3)) {
+            assertSame(run(program, x, y, scalar), run(program, x, y, vector), "seed=" + seed);
+        }
+    }
+
+    private static Program product(int m, int k, int n, boolean transposeA, boolean transposeB) {
+        ProgramBuilder builder = new ProgramBuilder("p");
+        ProgramBuilder.Value a = builder.input(
+                "a", Program.Kind.OPERAND, DType.FLOAT32, transposeA ? Shape.of(k, m) : Shape.of(m, k));
+        ProgramBuilder.Value b = builder.input(
+                "b", Program.Kind.OPERAND, DType.FLOAT32, transposeB ? Shape.of(n, k) : Shape.of(k, n));
+        builder.output("c", builder.matmul("c", transposeA ? a.transpose() : a, transposeB ? b.transpose() : b));
+        return builder.build();
+    }
+
+    private static List<Tensor> run(Program program, Tensor a, Tensor b, Compute compute) {
+        ProgramRunner runner = new ProgramRunner(program, compute);
+        runner.bind("a", Program.Kind.OPERAND, a);
+        runner.bind("b", Program.Kind.OPERAND, b);
+        runner.run();
+        return List.of(runner.output("c"));
+    }
+
+    private static Tensor gaussian(Shape shape, Random random) {
+        float[] values = new float[shape.elementCount()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return Tensor.ofFloats(shape, values);
+    }
+
+    private static void assertSame(List<Tensor> expected, List<Tensor> actual, String label) {
+        assertEquals(expected.size(), actual.size(), label);
+        for (int i = 0; i < expected.size(); i++) {
+            Tensor x = expected.get(i);
+            Tensor y = actual.get(i);
+            for (int e = 0; e < x.shape().elementCount(); e++) {
+                boolean floats = x.dtype() == DType.FLOAT32;
+                int wanted = floats ? Float.floatToIntBits(x.floats()[e]) : x.ints()[e];
+                int given = floats ? Float.floatToIntBits(y.floats()[e]) : y.ints()[e];
+                assertEquals(Integer.toHexString(wanted), Integer.toHexString(given), label + " element=" + e);
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.verdant.repops;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** Programs of one node, for every operator, over awkward sizes, views and values; all drawn from a seed. */
+final class OperatorCases {
+    static final int[] LENGTHS = {1, 2, 3, 15, 16, 17, 31, 32, 33, 48, 64, 65, 100, 129};
+
+    /** A program, what its inputs hold, and the records its batch loads read. */
+    record Case(Program program, Map<String, Tensor> operands, RecordSource records, BatchIndex index, String label) {
+        ProgramRunner runner(Compute compute) {
+            ProgramRunner runner = new ProgramRunner(program, compute);
+            operands.forEach((name, value) -> runner.bind(name, Program.Kind.OPERAND, value));
+            runner.bindRecords(records, index, STEP);
+            return runner;
+        }
+
+        /** Values of all nodes, up to the first that is not finite. */
+        List<Tensor> values(Compute compute) {
+            List<Tensor> values = new ArrayList<>();
+            runner(compute).run((node, value) -> values.add(value.copy()));
+            return values;
+        }
+    }
+
+    static final int STEP = 3;
+
+    private final Random random;
+    private final boolean wild;
+    private ProgramBuilder builder = new ProgramBuilder("case");
+    private Map<String, Tensor> operands = new TreeMap<>();
+
+    OperatorCases(long seed, boolean wild) {
+        this.random = new Random(seed);
+        this.wild = wild;
+    }
+
+    Case next(Operator operator) {
+        builder = new ProgramBuilder("case");
+        operands = new TreeMap<>();
+        ProgramBuilder.Value value = node(operator);
+        builder.output("out", value);
+        BatchIndex index = (step, row) -> (step * 31 + row * 7) % Records.COUNT;
+        return new Case(builder.build(), operands, new Records(), index, operator + " wild=" + wild);
+    }
+
+    private ProgramBuilder.Value node(Operator operator) {
+        return switch (operator) {
+            case ADD, SUB, MUL, DIV, RELU_GRAD -> elementwise(operator, 2);
+            case FMA -> elementwise(operator, 3);
+            case NEG, RELU, EXP, LOG, SQRT, COPY -> elementwise(operator, 1);
+            case MATMUL -> {
+                int k = length();
+                yield builder.matmul("node", operand(length(), k), operand(k, length()));
+            }
+            case REDUCE_SUM, REDUCE_MAX, ARGMAX -> builder.reduceLast(operator, "node", operand(some(), length()));
+            case FOLD_SUM -> builder.foldFirst("node", operand(length(), some(), some()));
+            case MEAN_OF -> many(operator, Attributes.NONE, 1 + random.nextInt(9));
+            case TRIMMED_MEAN -> {
+                int count = 1 + random.nextInt(9);
+                yield many(operator, Attributes.of("f", random.nextInt((count + 1) / 2)), count);
+            }
+            case BATCH_LOAD -> batchLoad();
+        };
+    }
+
+    private ProgramBuilder.Value elementwise(Operator operator, int count) {
+        int[] dims = {some(), some(), length()};
+        ProgramBuilder.Value[] values = new ProgramBuilder.Value[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = operand(dims);
+        }
+        return builder.elementwise(operator, "node", values);
+    }
+
+    private ProgramBuilder.Value many(Operator operator, Attributes attributes, int count) {
+        int[] dims = {some(), length()};
+        ProgramBuilder.Value[] values = new ProgramBuilder.Value[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = operand(dims);
+        }
+        return builder.node(operator, "node", attributes, DType.FLOAT32, Shape.of(dims), values);
+    }
+
+    private ProgramBuilder.Value batchLoad() {
+        ProgramBuilder.Value records = builder.input("records", Program.Kind.DATA, DType.INT32, Shape.SCALAR);
+        int batch = length();
+        String[] decodes = {"u8/255", "one-hot", "u8"};
+        String decode = decodes[random.nextInt(decodes.length)];
+        Attributes attributes = Attributes.of("decode", decode).with("offset", random.nextInt(5));
+        boolean bytes = decode.equals("u8");
+        return builder.node(
+                Operator.BATCH_LOAD,
+                "node",
+                attributes,
+                bytes ? DType.INT32 : DType.FLOAT32,
+                bytes ? Shape.of(batch) : Shape.of(batch, 1 + random.nextInt(Records.LENGTH - 5)),
+                records);
+    }
+
+    private int length() {
+        return LENGTHS[random.nextInt(LENGTHS.length)];
+    }
+
+    private int some() {
+        return 1 + random.nextInt(4);
+    }
+
+    /** An operand of that shape through a view drawn at random: axes stored in any order, gaps, reversed, repeated. */
+    ProgramBuilder.Value operand(int... dims) {
+        int[] strides = new int[dims.length];
+        int offset = random.nextInt(3);
+        int next = 1;
+        boolean plain = random.nextInt(3) == 0;
+        List<Integer> order = new ArrayList<>();
+        for (int axis = dims.length - 1; axis >= 0; axis--) {
+            order.add(plain ? order.size() : random.nextInt(order.size() + 1), axis);
+        }
+        for (int axis : order) {
+            int gap = plain ? 1 : 1 + random.nextInt(8) / 7;
+            boolean repeated = !plain && random.nextInt(6) == 0;
+            boolean reversed = !plain && random.nextInt(6) == 0;
+            strides[axis] = repeated ? 0 : next * gap;
+            next = repeated ? next : next * gap * dims[axis];
+            if (reversed) {
+                offset += strides[axis] * (dims[axis] - 1);
+                strides[axis] = -strides[axis];
+            }
+        }
+        int columns = 1 + random.nextInt(50);
+        int rows = (offset + next + columns - 1) / columns + 1;
+        Shape stored = random.nextBoolean() ? Shape.of(rows, columns) : Shape.of(rows * columns);
+        String name = "x" + operands.size();
+        ProgramBuilder.Value input = builder.input(name, Program.Kind.OPERAND, DType.FLOAT32, stored);
+        operands.put(name, Tensor.ofFloats(stored, values(stored.elementCount())));
+        View view = View.of(Shape.of(dims), strides, offset, stored.elementCount());
+        return new ProgramBuilder.Value(input.source(), view, DType.FLOAT32);
+    }
+
+    float[] values(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = wild ? wildValue() : (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    private float wildValue() {
+        float sign = random.nextBoolean() ? 1f : -1f;
+        return switch (random.nextInt(24)) {
+            case 0, 1 -> sign * 0f;
+            case 2 -> sign * Float.MIN_VALUE * (1 + random.nextInt(1000));
+            case 3 -> sign * Float.MIN_NORMAL;
+            case 4 -> random.nextInt(8) == 0 ? sign * Float.POSITIVE_INFINITY : sign;
+            case 5 -> random.nextInt(8) == 0 ? Float.intBitsToFloat(0x7fc00000 + random.nextInt(1000)) : sign;
+            case 6 -> sign * Float.MAX_VALUE / (1 + random.nextInt(4));
+            case 7, 8, 9 -> sign * Math.scalb(random.nextFloat(), random.nextInt(250) - 140);
+            case 10, 11 -> sign * random.nextInt(3);
+            default -> (float) random.nextGaussian();
+        };
+    }
+
+    /** Records whose bytes are a function of their place. */
+    static final class Records implements RecordSource {
+        static final int COUNT = 97;
+        static final int LENGTH = 60;
+
+        @Override
+        public int recordCount() {
+            return COUNT;
+        }
+
+        @Override
+        public int recordLength() {
+            return LENGTH;
+        }
+
+        static int value(int record, int offset) {
+            return (record * 37 + offset * 101 + record * offset) & (record % 3 == 0 ? 0xff : 0x1f);
+        }
+
+        @Override
+        public void copy(int recordIndex, int offset, byte[] target, int targetOffset, int length) {
+            for (int i = 0; i < length; i++) {
+                target[targetOffset + i] = (byte) value(recordIndex, offset + i);
+            }
+        }
+    }
+}
