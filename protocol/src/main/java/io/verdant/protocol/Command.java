@@ -1,5 +1,6 @@
 package io.verdant.protocol;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -54,7 +55,20 @@ public sealed interface Command {
     record OpenDispute(Hash32 jobId, int round, Address claimant) implements Command {}
 
     /** A move in a dispute; its bytes are the arbiter's business, here they are only ordered, clocked and limited. */
-    record DisputeMove(Hash32 gameId, int moveIndex, byte[] move) implements Command {}
+    record DisputeMove(Hash32 gameId, int moveIndex, byte[] move) implements Command {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof DisputeMove that
+                    && gameId.equals(that.gameId)
+                    && moveIndex == that.moveIndex
+                    && Arrays.equals(move, that.move);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * gameId.hashCode() + moveIndex) + Arrays.hashCode(move);
+        }
+    }
 
     /**
      * An arbiter's verdict over the whole transcript.

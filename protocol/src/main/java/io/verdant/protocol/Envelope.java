@@ -1,5 +1,7 @@
 package io.verdant.protocol;
 
+import java.util.Arrays;
+
 /**
  * A signed command. The signature is over the EIP-712 digest of (domain, sender, job, game, sequence, previous, hash of the
  * payload), so that a message can be replayed in no other chain, job, game or place.
@@ -17,4 +19,21 @@ public record Envelope(
         long sequence,
         Hash32 previous,
         byte[] payload,
-        Signature signature) {}
+        Signature signature) {
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Envelope that
+                && sender.equals(that.sender)
+                && jobId.equals(that.jobId)
+                && gameId.equals(that.gameId)
+                && sequence == that.sequence
+                && previous.equals(that.previous)
+                && Arrays.equals(payload, that.payload)
+                && signature.equals(that.signature);
+    }
+
+    @Override
+    public int hashCode() {
+        return signature.hashCode();
+    }
+}

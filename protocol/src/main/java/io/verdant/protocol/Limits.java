@@ -59,6 +59,10 @@ public final class Limits {
 
     /** Text as a log entry can carry it: control characters become spaces, and what is over the limit is cut off. */
     public static String clip(String text, int maxLength) {
+        boolean fits = text.length() <= maxLength / 3;
+        if (fits && text.chars().noneMatch(c -> Character.isISOControl(c) || Character.isSurrogate((char) c))) {
+            return text;
+        }
         StringBuilder clipped = new StringBuilder();
         int length = 0;
         for (int codePoint : text.codePoints().toArray()) {
