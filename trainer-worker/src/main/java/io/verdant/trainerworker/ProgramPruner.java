@@ -4,9 +4,13 @@ import io.verdant.repops.Node;
 import io.verdant.repops.Operand;
 import io.verdant.repops.Program;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
-/** Removes the nodes and inputs that no output depends on; what is left keeps its order and its names. */
+/**
+ * Removes the nodes and inputs that no output depends on. What is left keeps its order and its names, except that literals
+ * come last, by their bits: they are met in an order that says nothing about the program.
+ */
 final class ProgramPruner {
     private final Program program;
     private final int[] newNode;
@@ -37,13 +41,7 @@ final class ProgramPruner {
                 }
             }
         }
-        List<Program.Input> inputs = new ArrayList<>();
-        for (int index = 0; index < newInput.length; index++) {
-            newInput[index] = inputs.size();
-            if (liveInput[index]) {
-                inputs.add(program.inputs().get(index));
-            }
-        }
+        List<Program.Input> inputs = liveInputs(liveInput);
         List<Node> nodes = new ArrayList<>();
         for (int index = 0; index < newNode.length; index++) {
             newNode[index] = nodes.size();
@@ -55,6 +53,23 @@ final class ProgramPruner {
                 .map(output -> new Program.Output(output.name(), newNode[output.node()]))
                 .toList();
         return new Program(program.name(), inputs, nodes, outputs);
+    }
+
+    private List<Program.Input> liveInputs(boolean[] liveInput) {
+        List<Program.Input> inputs = new ArrayList<>();
+        List<Program.Input> literals = new ArrayList<>();
+        for (int index = 0; index < newInput.length; index++) {
+            if (liveInput[index]) {
+                Program.Input input = program.inputs().get(index);
+                (input.kind() == Program.Kind.CONSTANT ? literals : inputs).add(input);
+            }
+        }
+        literals.sort(Comparator.comparingInt(literal -> literal.constantBits()));
+        inputs.addAll(literals);
+        for (int index = 0; index < newInput.length; index++) {
+            newInput[index] = inputs.indexOf(program.inputs().get(index));
+        }
+        return inputs;
     }
 
     private Node renumbered(Node node, int index) {

@@ -5,7 +5,6 @@ import io.verdant.repops.Tensor;
 import io.verdant.trainerworker.ForwardGraph.Kind;
 import io.verdant.trainerworker.ForwardGraph.Operation;
 import io.verdant.trainerworker.ForwardGraph.Variable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -19,6 +18,7 @@ import java.util.TreeSet;
  *
  * @param operations in canonical order, the last of which makes the loss
  * @param parameters initial values by name
+ * @param bindings the input, then the labels
  * @param logits name of the variable that the loss compares with the labels
  */
 record TrainingGraph(
@@ -103,13 +103,9 @@ record TrainingGraph(
             throw ModelException.unusable(
                     "one input and one label placeholder are expected: placeholders=" + placeholders + " labels=" + labels);
         }
-        List<RecordBinding> bindings = new ArrayList<>();
-        for (String placeholder : placeholders) {
-            bindings.add(
-                    placeholder.equals(labels)
-                            ? new RecordBinding(placeholder, layout.features(), RecordBinding.ONE_HOT)
-                            : new RecordBinding(placeholder, 0, RecordBinding.SCALED_BYTES));
-        }
-        return bindings;
+        String input = placeholders.first().equals(labels) ? placeholders.last() : placeholders.first();
+        return List.of(
+                new RecordBinding(input, 0, RecordBinding.SCALED_BYTES),
+                new RecordBinding(labels, layout.features(), RecordBinding.ONE_HOT));
     }
 }
