@@ -1,21 +1,26 @@
 package io.verdant.repops;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The records that a program's batch loads read in its next run. */
+/** The records that a program's batch loads read in its next run; each row's record is looked up once a step. */
 final class BatchBinding {
+    private static final int UNKNOWN = -1;
+
+    private final int[] recordOfRow;
     private @Nullable RecordSource records;
     private @Nullable BatchIndex index;
     private int step;
+
+    BatchBinding(int rows) {
+        this.recordOfRow = new int[rows];
+    }
 
     void set(RecordSource source, BatchIndex batchIndex, int atStep) {
         records = source;
         index = batchIndex;
         step = atStep;
-    }
-
-    boolean isBound() {
-        return records != null;
+        Arrays.fill(recordOfRow, UNKNOWN);
     }
 
     /** Copies bytes of the record that is row {@code row} of the batch. */
@@ -23,6 +28,11 @@ final class BatchBinding {
         if (records == null || index == null) {
             throw new IllegalStateException("records not bound");
         }
-        records.copy(index.recordIndex(step, row), offset, target, 0, length);
+        int record = recordOfRow[row];
+        if (record == UNKNOWN) {
+            record = index.recordIndex(step, row);
+            recordOfRow[row] = record;
+        }
+        records.copy(record, offset, target, 0, length);
     }
 }

@@ -19,6 +19,10 @@ public final class BatchSchedule implements BatchIndex {
     private final int batch;
     private final long size;
     private final FeistelPermutation shardOrder;
+
+    /** Shards of the own slots, plus one, once they were asked for; any thread writes the same value. */
+    private final int[] knownShards;
+
     private volatile Epoch epoch;
 
     private record Epoch(long number, FeistelPermutation order) {}
@@ -51,6 +55,7 @@ public final class BatchSchedule implements BatchIndex {
         this.batch = batch;
         this.size = (long) shardsPerWorker * recordsPerShard;
         this.shardOrder = permutation(shards, DOMAIN_SHARDS, 0, 0);
+        this.knownShards = new int[shardsPerWorker];
         this.epoch = epochOf(0);
     }
 
@@ -72,9 +77,16 @@ public final class BatchSchedule implements BatchIndex {
             epoch = current;
         }
         long own = current.order.apply(index % size);
-        int slot = firstSlot + (int) (own / recordsPerShard);
-        int shard = (int) shardOrder.apply(slot);
-        return shard * recordsPerShard + (int) (own % recordsPerShard);
+        return shardOf((int) (own / recordsPerShard)) * recordsPerShard + (int) (own % recordsPerShard);
+    }
+
+    private int shardOf(int ownSlot) {
+        int known = knownShards[ownSlot];
+        if (known == 0) {
+            known = 1 + (int) shardOrder.apply(firstSlot + ownSlot);
+            knownShards[ownSlot] = known;
+        }
+        return known - 1;
     }
 
     private Epoch epochOf(long number) {

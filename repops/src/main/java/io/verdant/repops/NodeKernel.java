@@ -3,10 +3,10 @@ package io.verdant.repops;
 /** One node of a program, planned: knows where it reads and writes, and owns its scratch. */
 interface NodeKernel {
     /** Elements below which a node is not worth a second thread. */
-    int PARALLEL_ELEMENTS = 1 << 16;
+    int PARALLEL_ELEMENTS = 1 << 19;
 
     /** Fused multiply-adds below which a product is not worth a second thread. */
-    long PARALLEL_FMAS = 1L << 22;
+    long PARALLEL_FMAS = 1L << 24;
 
     /** Computes the node's value from its operands' current values. */
     void run();

@@ -16,7 +16,7 @@ public final class ProgramRunner {
     private final Slot[] inputs;
     private final Slot[] values;
     private final NodeKernel[] steps;
-    private final BatchBinding batch = new BatchBinding();
+    private final BatchBinding batch;
     private final Map<String, Integer> outputNodes = new HashMap<>();
 
     /**
@@ -31,6 +31,7 @@ public final class ProgramRunner {
         this.inputs = new Slot[program.inputs().size()];
         this.values = new Slot[program.nodes().size()];
         this.steps = new NodeKernel[values.length];
+        this.batch = new BatchBinding(batchRows(program));
         for (int index = 0; index < inputs.length; index++) {
             inputs[index] = inputSlot(program.inputs().get(index));
         }
@@ -41,6 +42,14 @@ public final class ProgramRunner {
             steps[node.index()] = NodeKernel.of(node, operandSlots(node), out, batch, compute);
         }
         program.outputs().forEach(output -> outputNodes.put(output.name(), output.node()));
+    }
+
+    private static int batchRows(Program program) {
+        return program.nodes().stream()
+                .filter(node -> node.operator() == Operator.BATCH_LOAD)
+                .mapToInt(node -> node.shape().dim(0))
+                .max()
+                .orElse(0);
     }
 
     private static Slot inputSlot(Program.Input input) {

@@ -33,7 +33,7 @@ class KernelParityTest {
     void shouldGiveTheScalarBitsOnLargeProductsOverSeveralThreads() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        int[][] sizes = {{129, 600, 77}, {301, 257, 130}, {64, 1000, 70}, {1, 700, 6001}, {8, 513, 1025}};
+        int[][] sizes = {{131, 600, 215}, {301, 257, 230}, {64, 1000, 270}, {1, 4097, 4099}, {8, 2049, 1030}};
         try (Compute scalar = Compute.of(Compute.Mode.SCALAR, 1);
                 Compute vector = Compute.of(Compute.Mode.VECTOR, 3)) {
             for (int[] size : sizes) {
@@ -50,12 +50,12 @@ class KernelParityTest {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         ProgramBuilder builder = new ProgramBuilder("p");
-        ProgramBuilder.Value a = builder.input("a", Program.Kind.OPERAND, DType.FLOAT32, Shape.of(301, 407));
-        ProgramBuilder.Value b = builder.input("b", Program.Kind.OPERAND, DType.FLOAT32, Shape.of(407));
+        ProgramBuilder.Value a = builder.input("a", Program.Kind.OPERAND, DType.FLOAT32, Shape.of(901, 607));
+        ProgramBuilder.Value b = builder.input("b", Program.Kind.OPERAND, DType.FLOAT32, Shape.of(607));
         builder.output("c", builder.elementwise(Operator.FMA, "c", a, b, builder.constant(0.3f)));
         Program program = builder.build();
-        Tensor x = gaussian(Shape.of(301, 407), random);
-        Tensor y = gaussian(Shape.of(407), random);
+        Tensor x = gaussian(Shape.of(901, 607), random);
+        Tensor y = gaussian(Shape.of(607), random);
         try (Compute scalar = Compute.of(Compute.Mode.SCALAR, 1);
                 Compute vector = Compute.of(Compute.Mode.VECTOR, 3)) {
             assertSame(run(program, x, y, scalar), run(program, x, y, vector), "seed=" + seed);
