@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -149,7 +150,7 @@ class ElementSemanticsTest {
         ElementSemantics semantics = ElementSemantics.of(program, program.node(0), 0, 0, null);
         long[] results = new long[semantics.microStepCount()];
         for (int step = 0; step < results.length; step++) {
-            long[] earlier = java.util.Arrays.stream(semantics.predecessors(step)).mapToLong(i -> results[i]).toArray();
+            long[] earlier = Arrays.stream(semantics.predecessors(step)).mapToLong(i -> results[i]).toArray();
             long[] touched = semantics.touches(step).stream()
                     .mapToLong(touch -> operands[((ElementSemantics.Touch.Element) touch).operandSlot()])
                     .toArray();
