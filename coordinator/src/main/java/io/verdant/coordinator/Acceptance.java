@@ -1,0 +1,67 @@
+package io.verdant.coordinator;
+
+import io.verdant.protocol.Address;
+import io.verdant.protocol.CheckReport;
+import io.verdant.protocol.Command;
+import io.verdant.protocol.Reason;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which claims of a round go into the aggregate. A claim does where a quorum of validators holds its gradient, a majority
+ * of those that reported on it found nothing wrong, and nobody disputes it.
+ */
+final class Acceptance {
+    private Acceptance() {}
+
+    /** Decides every participant's reason and answers the accepted ones, in address order. */
+    static List<Address> decide(RoundState round) {
+        for (Address worker : round.participants()) {
+            if (!round.reasons.containsKey(worker)) {
+                Reason reason = reason(round, worker);
+                if (reason != Reason.NONE) {
+                    round.reasons.put(worker, reason);
+                }
+            }
+        }
+        return round.participants().stream()
+                .filter(w -> round.reasonOf(w) == Reason.NONE && !round.challenged(w))
+                .toList();
+    }
+
+    private static Reason reason(RoundState round, Address worker) {
+        List<List<CheckReport>> reports = round.reports.values().stream()
+                .map(report -> of(report, worker))
+                .filter(list -> !list.isEmpty())
+                .toList();
+        long failing = reports.stream().filter(list -> firstFailure(list).isPresent()).count();
+        if (2 * failing > reports.size()) {
+            return majorityReason(reports);
+        }
+        if (!round.certified(worker)) {
+            return Reason.UNAVAILABLE;
+        }
+        return reports.isEmpty() ? Reason.NOT_ENOUGH_PARTICIPANTS : Reason.NONE;
+    }
+
+    /** The reason at the earliest check, in check order, that any of the failing reports names first. */
+    private static Reason majorityReason(List<List<CheckReport>> reports) {
+        return reports.stream()
+                .flatMap(list -> firstFailure(list).stream())
+                .min(Comparator.comparing(CheckReport::check))
+                .map(CheckReport::reason)
+                .orElseThrow();
+    }
+
+    private static Optional<CheckReport> firstFailure(List<CheckReport> reports) {
+        return reports.stream().filter(r -> !r.passed()).min(Comparator.comparing(CheckReport::check));
+    }
+
+    /** What a validator reported on a worker; audits are revealed, not reported, and count only as disputes. */
+    private static List<CheckReport> of(Command.ReportChecks report, Address worker) {
+        return report.reports().stream()
+                .filter(r -> r.worker().equals(worker) && r.check() != CheckReport.Check.AUDIT)
+                .toList();
+    }
+}

@@ -1,0 +1,116 @@
+package io.verdant.coordinator;
+
+import io.verdant.protocol.JobSpec;
+import io.verdant.protocol.Limits;
+import io.verdant.protocol.Reason;
+import io.verdant.protocol.Rejection;
+import io.verdant.repops.Program;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a job can be taken. Cheating must not pay: with the audit probability {@code p}, the audit rate times the
+ * assumed honest share of validators, the job must have {@code stake + forfeitable pay >= gain (1 - p) / p}.
+ *
+ * <p>Assumed: the gain of one undetected false claim is its price; what is forfeited besides the stake is that one price;
+ * half of the validators are honest. Where the job's floor is too low for that, it is raised; where even auditing every
+ * claim is not enough, the job is refused.
+ */
+public final class Admission {
+    private static final double HONEST_SHARE = 0.5;
+    private static final int MAX_LOCAL_STEPS = 8_192;
+    private static final long MAX_AMOUNT = Long.MAX_VALUE / 1_000_000;
+
+    private Admission() {}
+
+    /** Why the job cannot be taken, or null. */
+    static @Nullable Rejection check(JobSpec spec) {
+        if (!spec.contract().equals(Program.CONTRACT)) {
+            return new Rejection(
+                    Reason.CONTRACT_MISMATCH, "contract=" + spec.contract() + " expected=" + Program.CONTRACT);
+        }
+        String fault = fault(spec);
+        if (fault != null) {
+            return new Rejection(Reason.INADMISSIBLE_JOB, fault);
+        }
+        if (auditFloor(spec) > 1) {
+            return new Rejection(Reason.INADMISSIBLE_JOB, "workerStake=" + spec.payment().workerStake()
+                    + " is too low for claimPrice=" + claimPrice(spec));
+        }
+        return null;
+    }
+
+    /** The audit floor that the job runs with: its own, or the lowest at which cheating does not pay. Above 1: none. */
+    public static double auditFloor(JobSpec spec) {
+        double gain = claimPrice(spec);
+        double risk = (double) spec.payment().workerStake() + gain;
+        double lowest = gain / (gain + risk) / HONEST_SHARE;
+        return Math.max(spec.verification().auditFloor(), lowest);
+    }
+
+    /** The accepted claims below which an aggregation rule cannot stand its f faulty ones. */
+    static int minimumAccepted(JobSpec spec) {
+        return spec.aggregation().stream()
+                .mapToInt(rule -> 2 * rule.f() + 1)
+                .max()
+                .orElse(1);
+    }
+
+    private static long claimPrice(JobSpec spec) {
+        return Pricing.of(spec).claimPrice(spec.verification().workers());
+    }
+
+    private static @Nullable String fault(JobSpec spec) {
+        JobSpec.Schedule schedule = spec.schedule();
+        JobSpec.Verification verification = spec.verification();
+        JobSpec.Payment payment = spec.payment();
+        String range = firstOutside(
+                new Bound("rounds", schedule.rounds(), 1, Limits.MAX_ROUNDS),
+                new Bound("localSteps", schedule.localSteps(), 1, MAX_LOCAL_STEPS),
+                new Bound("batch", schedule.batch(), 1, Integer.MAX_VALUE),
+                new Bound("roundBudgetMillis", schedule.roundBudgetMillis(), 6, Integer.MAX_VALUE),
+                new Bound("workers", verification.workers(), 1, Limits.MAX_PARTICIPANTS),
+                new Bound("validators", verification.validators(), 1, Limits.MAX_PARTICIPANTS),
+                new Bound("arbiters", verification.arbiters(), 1, Limits.MAX_PARTICIPANTS),
+                new Bound("epochRounds", verification.epochRounds(), 1, Limits.MAX_ROUNDS),
+                new Bound("challengeWindowRounds", verification.challengeWindowRounds(), 0, Limits.MAX_ROUNDS),
+                new Bound("shards", spec.data().shards(), 1, Integer.MAX_VALUE),
+                new Bound("budget", payment.budget(), 1, MAX_AMOUNT),
+                new Bound("workerStake", payment.workerStake(), 1, MAX_AMOUNT),
+                new Bound("validatorStake", payment.validatorStake(), 1, MAX_AMOUNT),
+                new Bound("arbiterStake", payment.arbiterStake(), 0, MAX_AMOUNT),
+                new Bound("aggregatorStake", payment.aggregatorStake(), 0, MAX_AMOUNT),
+                new Bound("coordinatorStake", payment.coordinatorStake(), 0, MAX_AMOUNT));
+        if (range != null) {
+            return range;
+        }
+        double floor = verification.auditFloor();
+        if (!(floor >= 0 && floor <= 1)) {
+            return "auditFloor=" + floor;
+        }
+        return ruleFault(spec);
+    }
+
+    private static @Nullable String ruleFault(JobSpec spec) {
+        if (spec.aggregation().isEmpty()) {
+            return "aggregation is empty";
+        }
+        for (JobSpec.Rule rule : spec.aggregation()) {
+            if (rule.f() < 0 || 2L * rule.f() + 1 > spec.verification().workers()) {
+                return "rule=" + rule.name() + " f=" + rule.f() + " workers="
+                        + spec.verification().workers();
+            }
+        }
+        return null;
+    }
+
+    private record Bound(String name, long value, long low, long high) {}
+
+    private static @Nullable String firstOutside(Bound... bounds) {
+        for (Bound bound : bounds) {
+            if (bound.value < bound.low || bound.value > bound.high) {
+                return bound.name + "=" + bound.value + " allowed=" + bound.low + ".." + bound.high;
+            }
+        }
+        return null;
+    }
+}

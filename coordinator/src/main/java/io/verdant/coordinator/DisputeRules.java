@@ -1,0 +1,260 @@
+package io.verdant.coordinator;
+
+import io.verdant.protocol.Address;
+import io.verdant.protocol.Command;
+import io.verdant.protocol.DisputeSummary;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.LedgerEntry.Purse;
+import io.verdant.protocol.Limits;
+import io.verdant.protocol.Reason;
+import io.verdant.protocol.Rejection;
+import io.verdant.protocol.Role;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** How disputes are opened, ordered, clocked and paid. What the moves mean is the arbiters' business. */
+final class DisputeRules {
+    /** Moves of both players; the longest game has 22. */
+    static final int MAX_MOVES = 32;
+
+    private final NetworkState state;
+    private final Books books;
+
+    DisputeRules(NetworkState state, Books books) {
+        this.state = state;
+        this.books = books;
+    }
+
+    @Nullable Rejection open(Member sender, Command.OpenDispute open) {
+        JobState job = state.job;
+        if (job == null || !job.id().equals(open.jobId())) {
+            return new Rejection(Reason.UNKNOWN_JOB, "jobId=" + open.jobId().brief());
+        }
+        if (open.round() < 0 || open.round() >= job.rounds.size()) {
+            return new Rejection(Reason.WRONG_ROUND, "round=" + open.round());
+        }
+        RoundState round = job.rounds.get(open.round());
+        Rejection refusal = openingRefusal(sender, job, round, open.claimant());
+        if (refusal != null) {
+            return refusal;
+        }
+        long bond = job.pricing().bond(round.participants().size());
+        long stake = books.balance(Purse.STAKE, sender.address());
+        if (stake < bond) {
+            return new Rejection(Reason.INSUFFICIENT_STAKE, "stake=" + stake + " bond=" + bond);
+        }
+        books.bond(sender.address(), bond);
+        begin(job, round, sender.address(), open.claimant(), bond);
+        state.lastActMillis = state.nowMillis;
+        return null;
+    }
+
+    private @Nullable Rejection openingRefusal(Member sender, JobState job, RoundState round, Address claimant) {
+        Address challenger = sender.address();
+        if (!round.mismatchFound(challenger, claimant)) {
+            return new Rejection(Reason.NOT_PERMITTED, "no revealed mismatch with claimant=" + claimant);
+        }
+        if (job.games.containsKey(GameRecord.idOf(job.id(), round.index(), claimant, challenger))) {
+            return new Rejection(Reason.DUPLICATE, "claimant=" + claimant);
+        }
+        if (job.openGameOn(round.index(), claimant).isPresent()) {
+            return new Rejection(Reason.LIMIT_REACHED, "open disputes over one claim=1");
+        }
+        if (state.requireMember(claimant).status() == Member.Status.EXCLUDED) {
+            return new Rejection(Reason.NOT_PERMITTED, "already convicted claimant=" + claimant);
+        }
+        boolean inAudit = state.phase == Phase.AUDIT && round == state.current();
+        boolean anotherTurn = job.gamesInOrder.stream()
+                .anyMatch(g -> g.round() == round.index()
+                        && g.claimant().equals(claimant)
+                        && g.rechallengeUntilMillis > state.nowMillis);
+        return inAudit || anotherTurn ? null : new Rejection(Reason.WRONG_PHASE, "phase=" + state.phase);
+    }
+
+    private void begin(JobState job, RoundState round, Address challenger, Address claimant, long bond) {
+        Hash32 id = GameRecord.idOf(job.id(), round.index(), claimant, challenger);
+        GameRecord game = new GameRecord(id, round.index(), claimant, challenger, bond);
+        game.claimantLeftMillis = job.deadlines.playerMillis();
+        game.challengerLeftMillis = job.deadlines.playerMillis();
+        job.games.put(id, game);
+        job.gamesInOrder.add(game);
+        round.disputes.put(claimant, Reason.AUDIT_MISMATCH);
+        state.requireMember(claimant)
+                .suspendUntil(round.index() + job.spec().verification().challengeWindowRounds() + 1);
+        startTurn(job, game);
+    }
+
+    @Nullable Rejection move(Member sender, Command.DisputeMove move) {
+        GameRecord game = state.game(move.gameId()).orElse(null);
+        if (game == null) {
+            return new Rejection(Reason.UNKNOWN_GAME, "gameId=" + move.gameId().brief());
+        }
+        Rejection refusal = moveRefusal(sender.address(), game, move);
+        if (refusal != null) {
+            return refusal;
+        }
+        JobState job = state.requireJob();
+        chargeTurn(job, game);
+        game.add(move.move());
+        startTurn(job, game);
+        return null;
+    }
+
+    private @Nullable Rejection moveRefusal(Address sender, GameRecord game, Command.DisputeMove move) {
+        if (!game.isPlayer(sender)) {
+            return new Rejection(Reason.NOT_PERMITTED, "not a player of gameId=" + game.id().brief());
+        }
+        if (!game.open()) {
+            return new Rejection(Reason.WRONG_PHASE, "outcome=" + game.outcome());
+        }
+        if (game.timeoutLoser().isPresent()) {
+            return new Rejection(Reason.CLOCK_EXPIRED, "loser=" + game.timeoutLoser().get());
+        }
+        if (move.moveIndex() < game.moveCount()) {
+            return new Rejection(Reason.DUPLICATE, "moveIndex=" + move.moveIndex());
+        }
+        if (move.moveIndex() > game.moveCount() || !game.turn().equals(sender)) {
+            return new Rejection(Reason.NOT_YOUR_TURN, "moveIndex=" + move.moveIndex() + " expected=" + game.moveCount());
+        }
+        if (move.move().length > Limits.MAX_MOVE_LENGTH) {
+            return new Rejection(
+                    Reason.TOO_LARGE, "moveLength=" + move.move().length + " limit=" + Limits.MAX_MOVE_LENGTH);
+        }
+        return game.moveCount() >= MAX_MOVES
+                ? new Rejection(Reason.LIMIT_REACHED, "moves=" + MAX_MOVES)
+                : null;
+    }
+
+    @Nullable Rejection verdict(Member sender, Command.ArbiterVerdict verdict) {
+        GameRecord game = state.game(verdict.gameId()).orElse(null);
+        if (game == null) {
+            return new Rejection(Reason.UNKNOWN_GAME, "gameId=" + verdict.gameId().brief());
+        }
+        if (sender.role() != Role.ARBITER || !sender.admitted()) {
+            return new Rejection(Reason.NOT_PERMITTED, "role=" + sender.role());
+        }
+        if (!game.open()) {
+            return new Rejection(Reason.DUPLICATE, "outcome=" + game.outcome());
+        }
+        if (!game.isPlayer(verdict.loser())) {
+            return new Rejection(Reason.MALFORMED, "loser=" + verdict.loser());
+        }
+        if (!game.isTranscriptHash(verdict.transcriptHash())) {
+            return new Rejection(Reason.COMMITMENT_MISMATCH, "transcriptHash of moves=" + game.moveCount());
+        }
+        game.verdicts.put(sender.address(), verdict);
+        SortedSet<Address> agreeing = agreeing(game, verdict);
+        if (agreeing.size() >= state.requireJob().spec().verification().arbiters()) {
+            conclude(game, verdict.loser(), verdict.summary(), agreeing);
+        }
+        return null;
+    }
+
+    private static SortedSet<Address> agreeing(GameRecord game, Command.ArbiterVerdict verdict) {
+        SortedSet<Address> agreeing = new TreeSet<>();
+        game.verdicts.forEach((arbiter, other) -> {
+            if (other.loser().equals(verdict.loser()) && other.transcriptHash().equals(verdict.transcriptHash())) {
+                agreeing.add(arbiter);
+            }
+        });
+        return agreeing;
+    }
+
+    private void conclude(GameRecord game, Address loser, DisputeSummary summary, SortedSet<Address> arbiters) {
+        if (loser.equals(game.claimant())) {
+            convict(game, summary, arbiters);
+        } else {
+            clear(game, summary, arbiters);
+        }
+    }
+
+    private void convict(GameRecord game, DisputeSummary summary, SortedSet<Address> arbiters) {
+        JobState job = state.requireJob();
+        RoundState round = job.rounds.get(game.round());
+        Member claimant = state.requireMember(game.claimant());
+        long stake = books.balance(Purse.STAKE, game.claimant());
+        long costs = job.pricing().claimPrice(round.participants().size());
+        game.end(GameRecord.Outcome.CLAIMANT_LOST, summary);
+        books.slash(
+                Purse.STAKE,
+                game.claimant(),
+                Pricing.convictionShares(stake, costs, job.publisher(), game.challenger(), arbiters));
+        books.returnBond(game.challenger(), game.bond());
+        round.disputes.put(game.claimant(), Reason.DISPUTE_LOST);
+        claimant.status(Member.Status.EXCLUDED);
+        claimant.failed();
+        claimant.takeOwed();
+    }
+
+    private void clear(GameRecord game, DisputeSummary summary, SortedSet<Address> arbiters) {
+        JobState job = state.requireJob();
+        RoundState round = job.rounds.get(game.round());
+        game.end(GameRecord.Outcome.CHALLENGER_LOST, summary);
+        books.slash(
+                Purse.BOND, game.challenger(), Pricing.lostBondShares(game.bond(), game.claimant(), arbiters));
+        round.disputes.put(game.claimant(), Reason.NONE);
+        boolean others = round.validators().stream()
+                .anyMatch(v -> round.mismatchFound(v, game.claimant())
+                        && !job.games.containsKey(GameRecord.idOf(job.id(), round.index(), game.claimant(), v)));
+        if (others) {
+            game.rechallengeUntilMillis = state.nowMillis + job.deadlines.moveMillis();
+        }
+    }
+
+    /** Lets clocks run out: a player's, then the arbiters'. */
+    void expire(long nowMillis) {
+        JobState job = state.job;
+        if (job == null) {
+            return;
+        }
+        for (GameRecord game : job.gamesInOrder) {
+            if (game.open() && nowMillis >= game.turnDeadlineMillis()) {
+                game.timeOut(nowMillis + job.deadlines.verdictMillis());
+            }
+            if (game.open() && nowMillis >= game.verdictDeadlineMillis) {
+                game.end(GameRecord.Outcome.UNDECIDED, null);
+                books.returnBond(game.challenger(), game.bond());
+            }
+        }
+    }
+
+    /** After the coordinator was away since {@code previousMillis}, no clock has run meanwhile. */
+    void restart(long previousMillis) {
+        JobState job = state.job;
+        if (job == null) {
+            return;
+        }
+        long now = state.nowMillis;
+        for (GameRecord game : job.gamesInOrder) {
+            if (game.open() && game.timeoutLoser().isPresent()) {
+                game.verdictDeadlineMillis = now + job.deadlines.verdictMillis();
+            } else if (game.open()) {
+                startTurn(job, game);
+            } else if (game.rechallengeUntilMillis > previousMillis) {
+                game.rechallengeUntilMillis = now + job.deadlines.moveMillis();
+            }
+        }
+    }
+
+    private void startTurn(JobState job, GameRecord game) {
+        boolean claimants = game.turn().equals(game.claimant());
+        long left = claimants ? game.claimantLeftMillis : game.challengerLeftMillis;
+        game.turnStartedMillis = state.nowMillis;
+        game.turnDeadlineMillis =
+                state.nowMillis + extension(job, game) + Math.min(job.deadlines.moveMillis(), left);
+    }
+
+    private void chargeTurn(JobState job, GameRecord game) {
+        long used = Math.max(0, state.nowMillis - game.turnStartedMillis - extension(job, game));
+        if (game.turn().equals(game.claimant())) {
+            game.claimantLeftMillis -= used;
+        } else {
+            game.challengerLeftMillis -= used;
+        }
+    }
+
+    private static long extension(JobState job, GameRecord game) {
+        return game.moveCount() == 0 ? job.deadlines.rerunMillis() : 0;
+    }
+}

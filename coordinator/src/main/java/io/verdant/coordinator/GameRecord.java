@@ -1,0 +1,196 @@
+package io.verdant.coordinator;
+
+import io.verdant.protocol.Address;
+import io.verdant.protocol.Command;
+import io.verdant.protocol.DisputeSummary;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.HashInput;
+import io.verdant.protocol.Transcripts;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One dispute as the log orders it. The players alternate, the claimant first; what a move means is the arbiter's
+ * business. A player whose clock ran out is named here, and the arbiter says whether that or the transcript decides.
+ */
+public final class GameRecord {
+    /** How a dispute stands. */
+    public enum Outcome {
+        OPEN,
+        CLAIMANT_LOST,
+        CHALLENGER_LOST,
+        /** No quorum of arbiters in time: bonds went back and the claim stays unpaid. */
+        UNDECIDED
+    }
+
+    private final Hash32 id;
+    private final int round;
+    private final Address claimant;
+    private final Address challenger;
+    private final long bond;
+    private final List<byte[]> moves = new ArrayList<>();
+    final SortedMap<Address, Command.ArbiterVerdict> verdicts = new TreeMap<>();
+    private Outcome outcome = Outcome.OPEN;
+    private @Nullable Address timeoutLoser;
+    private @Nullable DisputeSummary summary;
+    long claimantLeftMillis;
+    long challengerLeftMillis;
+    long turnStartedMillis;
+    long turnDeadlineMillis;
+    long verdictDeadlineMillis = Long.MAX_VALUE;
+    long rechallengeUntilMillis;
+
+    GameRecord(Hash32 id, int round, Address claimant, Address challenger, long bond) {
+        this.id = id;
+        this.round = round;
+        this.claimant = claimant;
+        this.challenger = challenger;
+        this.bond = bond;
+    }
+
+    /** The id of the one dispute that a challenger can have over a claim. */
+    public static Hash32 idOf(Hash32 jobId, int round, Address claimant, Address challenger) {
+        return HashInput.ofDomain("verdant/dispute")
+                .hash(jobId)
+                .int32(round)
+                .address(claimant)
+                .address(challenger)
+                .sha256();
+    }
+
+    public Hash32 id() {
+        return id;
+    }
+
+    /** The round of the disputed claim. */
+    public int round() {
+        return round;
+    }
+
+    public Address claimant() {
+        return claimant;
+    }
+
+    public Address challenger() {
+        return challenger;
+    }
+
+    /** What the challenger risks, in micro-units. */
+    public long bond() {
+        return bond;
+    }
+
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    public boolean open() {
+        return outcome == Outcome.OPEN;
+    }
+
+    public int moveCount() {
+        return moves.size();
+    }
+
+    /** A copy of that move's bytes. */
+    public byte[] move(int index) {
+        return moves.get(index).clone();
+    }
+
+    /** Copies of all moves, in order. */
+    public List<byte[]> moves() {
+        return moves.stream().map(byte[]::clone).toList();
+    }
+
+    /** Who moves next. */
+    public Address turn() {
+        return moves.size() % 2 == 0 ? claimant : challenger;
+    }
+
+    public boolean isPlayer(Address address) {
+        return address.equals(claimant) || address.equals(challenger);
+    }
+
+    /** When the player whose turn it is has run out of time. */
+    public long turnDeadlineMillis() {
+        return turnDeadlineMillis;
+    }
+
+    /** The player whose clock ran out, where one did. */
+    public Optional<Address> timeoutLoser() {
+        return Optional.ofNullable(timeoutLoser);
+    }
+
+    /** Arbiters' verdicts so far. */
+    public SortedMap<Address, Command.ArbiterVerdict> verdicts() {
+        return Collections.unmodifiableSortedMap(verdicts);
+    }
+
+    public Optional<Address> loser() {
+        return switch (outcome) {
+            case CLAIMANT_LOST -> Optional.of(claimant);
+            case CHALLENGER_LOST -> Optional.of(challenger);
+            case OPEN, UNDECIDED -> Optional.empty();
+        };
+    }
+
+    /** What the verdict found, once there is one. */
+    public Optional<DisputeSummary> summary() {
+        return Optional.ofNullable(summary);
+    }
+
+    /** Hash over the first {@code count} moves, see {@link Transcripts}. */
+    public Hash32 transcriptHash(int count) {
+        return Transcripts.hash(id, moves, count);
+    }
+
+    /** Whether a verdict's hash is that of these moves up to some move, the one that decided. */
+    boolean isTranscriptHash(Hash32 hash) {
+        for (int count = moves.size(); count >= 0; count--) {
+            if (transcriptHash(count).equals(hash)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void add(byte[] move) {
+        moves.add(move.clone());
+    }
+
+    void timeOut(long verdictDeadline) {
+        timeoutLoser = turn();
+        turnDeadlineMillis = Long.MAX_VALUE;
+        verdictDeadlineMillis = verdictDeadline;
+    }
+
+    void end(Outcome how, @Nullable DisputeSummary what) {
+        outcome = how;
+        summary = what;
+        turnDeadlineMillis = Long.MAX_VALUE;
+        verdictDeadlineMillis = Long.MAX_VALUE;
+    }
+
+    /** Until when another validator that found the same mismatch may challenge after a lost challenge; 0 where none may. */
+    public long rechallengeUntilMillis() {
+        return rechallengeUntilMillis;
+    }
+
+    /** Whether the claim can still be lost: the game is open, or another may follow it. */
+    boolean unsettled(long nowMillis) {
+        return open() || rechallengeUntilMillis > nowMillis;
+    }
+
+    /** When time alone changes this game next. */
+    long dueMillis(long nowMillis) {
+        if (open()) {
+            return Math.min(turnDeadlineMillis, verdictDeadlineMillis);
+        }
+        return rechallengeUntilMillis > nowMillis ? rechallengeUntilMillis : Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,142 @@
+package io.verdant.coordinator;
+
+import io.verdant.protocol.Address;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.JobSpec;
+import io.verdant.protocol.Reason;
+import io.verdant.protocol.Rejection;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One job: what was submitted, its rounds and its disputes. */
+public final class JobState {
+    /** The publisher's own evaluation of the last checkpoint: {@code correct} of {@code total} test records. */
+    public record Evaluation(Hash32 stateRoot, long correct, long total) {}
+
+    private final Hash32 id;
+    private final JobSpec spec;
+    private final Address publisher;
+    private final double auditFloor;
+    private final Pricing pricing;
+    final Deadlines deadlines;
+    final List<RoundState> rounds = new ArrayList<>();
+    final SortedMap<Hash32, GameRecord> games = new TreeMap<>();
+    final List<GameRecord> gamesInOrder = new ArrayList<>();
+    @Nullable Rejection halt;
+    @Nullable Evaluation evaluation;
+    long paid;
+    long refunded;
+    long slashed;
+    long escrowed;
+
+    JobState(Hash32 id, JobSpec spec, Address publisher) {
+        this.id = id;
+        this.spec = spec;
+        this.publisher = publisher;
+        this.auditFloor = Admission.auditFloor(spec);
+        this.pricing = Pricing.of(spec);
+        this.deadlines = new Deadlines(spec.schedule().roundBudgetMillis());
+    }
+
+    public Hash32 id() {
+        return id;
+    }
+
+    public JobSpec spec() {
+        return spec;
+    }
+
+    public Address publisher() {
+        return publisher;
+    }
+
+    /** The lowest audit rate, as admission set it. */
+    public double auditFloor() {
+        return auditFloor;
+    }
+
+    public Pricing pricing() {
+        return pricing;
+    }
+
+    /** All rounds so far, the running one last. */
+    public List<RoundState> rounds() {
+        return Collections.unmodifiableList(rounds);
+    }
+
+    /** All disputes so far, in the order in which they were opened. */
+    public List<GameRecord> games() {
+        return Collections.unmodifiableList(gamesInOrder);
+    }
+
+    /** Why the job halted, where it did. */
+    public Optional<Rejection> halt() {
+        return Optional.ofNullable(halt);
+    }
+
+    public Optional<Evaluation> evaluation() {
+        return Optional.ofNullable(evaluation);
+    }
+
+    /** The latest state root: the last closed round's, or the job's start root. */
+    public Hash32 latestRoot() {
+        Hash32 latest = spec.startRoot();
+        for (RoundState round : rounds) {
+            if (round.closed() && round.aggregateRoot != null) {
+                latest = round.aggregateRoot;
+            }
+        }
+        return latest;
+    }
+
+    boolean unsettled(long nowMillis) {
+        return gamesInOrder.stream().anyMatch(g -> g.unsettled(nowMillis));
+    }
+
+    boolean unsettled(Address claimant, long nowMillis) {
+        return gamesInOrder.stream().anyMatch(g -> g.claimant().equals(claimant) && g.unsettled(nowMillis));
+    }
+
+    Optional<GameRecord> openGameOn(int round, Address claimant) {
+        return gamesInOrder.stream()
+                .filter(g -> g.open() && g.round() == round && g.claimant().equals(claimant))
+                .findFirst();
+    }
+
+    /** The worker's account over closed rounds. */
+    Standing standing(Member worker, long stake) {
+        int claims = 0;
+        int accepted = 0;
+        int rejected = 0;
+        SortedMap<Reason, Integer> reasons = new TreeMap<>();
+        for (RoundState round : rounds) {
+            if (!round.closed() || round.assignment(worker.address()).isEmpty()) {
+                continue;
+            }
+            claims += round.commitments.containsKey(worker.address()) ? 1 : 0;
+            Reason reason = round.reasonOf(worker.address());
+            if (reason == Reason.NONE) {
+                accepted++;
+            } else {
+                rejected++;
+                reasons.merge(reason, 1, Integer::sum);
+            }
+        }
+        return new Standing(
+                worker.address(),
+                worker.name(),
+                worker.status(),
+                claims,
+                accepted,
+                rejected,
+                Collections.unmodifiableSortedMap(reasons),
+                stake,
+                worker.reward(),
+                worker.slashed());
+    }
+}

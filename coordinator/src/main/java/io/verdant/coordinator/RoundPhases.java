@@ -1,0 +1,340 @@
+package io.verdant.coordinator;
+
+import io.verdant.protocol.Address;
+import io.verdant.protocol.Commitments;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.JobSpec;
+import io.verdant.protocol.LedgerEntry.Purse;
+import io.verdant.protocol.Reason;
+import io.verdant.protocol.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Moves a round from phase to phase: each ends when everyone it waits for has acted, or at its deadline. Silence at a
+ * deadline is recorded, and what cannot go on without an answer is waited for {@value #MAX_EXTENSIONS} times more before
+ * the job halts.
+ */
+final class RoundPhases {
+    static final int MAX_EXTENSIONS = 3;
+
+    private final NetworkState state;
+    private final Books books;
+    private final JobRules jobs;
+    private final RoundClosing closing;
+
+    RoundPhases(NetworkState state, Books books, JobRules jobs) {
+        this.state = state;
+        this.books = books;
+        this.jobs = jobs;
+        this.closing = new RoundClosing(state, jobs);
+    }
+
+    /** Goes on as far as it can at the state's time. */
+    void advance() {
+        while (state.job != null && !state.phase.ended() && step()) {
+            // every step changed the phase or its deadline
+        }
+    }
+
+    private boolean step() {
+        return switch (state.phase) {
+            case WAITING -> waiting();
+            case VERDICT -> begin();
+            case COMMIT -> commit();
+            case PREIMAGE -> preimage();
+            case OPEN -> open();
+            case REVEAL -> reveal();
+            case CHECK -> check();
+            case AUDIT -> audit();
+            case AGGREGATE -> aggregate();
+            case CONFIRM -> confirm();
+            case FINISHED, HALTED -> false;
+        };
+    }
+
+    /** After the coordinator was away, the running phase has its whole time again. */
+    void restart() {
+        if (state.job == null || state.phase.ended() || state.phase == Phase.VERDICT) {
+            return;
+        }
+        Deadlines deadlines = state.job.deadlines;
+        long whole = state.phase == Phase.WAITING ? deadlines.waitingMillis() : deadlines.budgetMillis();
+        state.phaseStartedMillis = state.nowMillis;
+        state.lastActMillis = state.nowMillis;
+        state.deadlineMillis = state.nowMillis + whole;
+    }
+
+    // --- before a round ---
+
+    private boolean waiting() {
+        if (begin()) {
+            return true;
+        }
+        if (expired()) {
+            jobs.halt(Reason.NOT_ENOUGH_PARTICIPANTS, shortage());
+            return true;
+        }
+        return false;
+    }
+
+    /** Begins the next round or ends the job, where nothing stands in the way; answers whether the phase changed. */
+    private boolean begin() {
+        JobState job = state.requireJob();
+        int next = state.round();
+        if (next == job.spec().schedule().rounds()) {
+            if (job.unsettled(state.nowMillis)) {
+                return await(Phase.VERDICT, Long.MAX_VALUE);
+            }
+            jobs.finish();
+            return true;
+        }
+        if (!readmit(job, next)) {
+            return await(Phase.VERDICT, Long.MAX_VALUE);
+        }
+        admit(job.spec());
+        if (!shortage().isEmpty()) {
+            return await(Phase.WAITING, state.nowMillis + job.deadlines.waitingMillis());
+        }
+        enter(Phase.COMMIT);
+        job.rounds.add(newRound(job, next));
+        state.members.values().forEach(Member::forgetRefusals);
+        return true;
+    }
+
+    private boolean await(Phase phase, long deadline) {
+        if (state.phase == phase) {
+            return false;
+        }
+        state.phase = phase;
+        state.phaseStartedMillis = state.nowMillis;
+        state.deadlineMillis = deadline;
+        return true;
+    }
+
+    /** Brings cleared workers back; false where one that is due still waits for its verdict. */
+    private boolean readmit(JobState job, int round) {
+        List<Member> due = state.members.values().stream()
+                .filter(m -> m.status() == Member.Status.SUSPENDED && m.returnRound() <= round)
+                .toList();
+        if (due.stream().anyMatch(m -> job.unsettled(m.address(), state.nowMillis))) {
+            return false;
+        }
+        due.forEach(m -> m.status(Member.Status.ACTIVE));
+        return true;
+    }
+
+    private void admit(JobSpec spec) {
+        for (Member member : state.members.values()) {
+            long required = Pricing.requiredStake(spec, member.role());
+            long staked = books.balance(Purse.STAKE, member.address()) + books.balance(Purse.BOND, member.address());
+            if (member.active() && !member.admitted() && staked >= required) {
+                member.admit(true);
+            }
+        }
+    }
+
+    /** What is missing for the next round, empty where nothing is. */
+    private String shortage() {
+        JobSpec spec = state.requireJob().spec();
+        boolean first = state.round() == 0;
+        int workers = first ? spec.verification().workers() : Admission.minimumAccepted(spec);
+        int validators = first ? spec.verification().validators() : 1;
+        List<String> missing = new ArrayList<>();
+        addMissing(missing, Role.WORKER, workers);
+        addMissing(missing, Role.VALIDATOR, validators);
+        addMissing(missing, Role.ARBITER, spec.verification().arbiters());
+        addMissing(missing, Role.AGGREGATOR, 1);
+        return String.join(", ", missing);
+    }
+
+    private void addMissing(List<String> missing, Role role, int needed) {
+        int serving = state.serving(role).size();
+        if (serving < needed) {
+            missing.add("role=" + role + " staked=" + serving + " needed=" + needed);
+        }
+    }
+
+    private RoundState newRound(JobState job, int index) {
+        List<Address> workers = state.serving(Role.WORKER);
+        SortedMap<Address, Double> rates = new TreeMap<>();
+        for (Address worker : workers) {
+            rates.put(
+                    worker,
+                    Reputation.auditRate(job.auditFloor(), state.requireMember(worker).cleanEpochs()));
+        }
+        Hash32 startRoot = job.latestRoot();
+        Hash32 seed = index == 0
+                ? Commitments.roundSeed(job.id(), startRoot)
+                : job.rounds.getLast().nextSeed().orElseThrow();
+        return new RoundState(job.id(), index, startRoot, seed, workers, state.serving(Role.VALIDATOR), rates);
+    }
+
+    // --- the phases ---
+
+    private boolean commit() {
+        RoundState round = state.current();
+        if (!expired() && round.commitments.size() < round.participants().size()) {
+            return false;
+        }
+        for (Address worker : round.participants()) {
+            if (!round.commitments.containsKey(worker)) {
+                round.reasons.put(worker, Reason.SILENT);
+            }
+        }
+        round.commitRoot = Commitments.commitRoot(round.commitments);
+        return enter(Phase.PREIMAGE);
+    }
+
+    private boolean preimage() {
+        RoundState round = state.current();
+        boolean all = round.preimages.size() == round.validators().size();
+        if (!all && !expired()) {
+            return false;
+        }
+        if (round.preimages.isEmpty()) {
+            return extend(Reason.SILENT, "no validator revealed its preimage in round=" + round.index());
+        }
+        for (Address validator : round.validators()) {
+            if (!round.preimages.containsKey(validator)) {
+                long penalty = Pricing.silencePenalty(books.balance(Purse.STAKE, validator));
+                books.slash(
+                        Purse.STAKE,
+                        validator,
+                        Pricing.penaltyShares(penalty, state.requireJob().publisher()));
+            }
+        }
+        round.nextSeed = Commitments.roundSeed(List.copyOf(round.preimages.values()), commitRoot(round));
+        return enter(Phase.OPEN);
+    }
+
+    private boolean open() {
+        RoundState round = state.current();
+        if (!expired() && round.claims.size() < round.commitments.size()) {
+            return false;
+        }
+        for (Address worker : round.commitments.keySet()) {
+            if (!round.claims.containsKey(worker)) {
+                round.reasons.put(worker, round.openingRefusals.getOrDefault(worker, Reason.SILENT));
+            }
+        }
+        return enter(Phase.REVEAL);
+    }
+
+    private boolean reveal() {
+        RoundState round = state.current();
+        boolean all = round.candidates().stream()
+                .allMatch(w -> round.certificates(w).size() == round.validators().size());
+        return (all || expired()) && enter(Phase.CHECK);
+    }
+
+    private boolean check() {
+        RoundState round = state.current();
+        boolean all = round.candidates().isEmpty() || round.reports.size() == round.validators().size();
+        return (all || expired()) && enter(Phase.AUDIT);
+    }
+
+    private boolean audit() {
+        RoundState round = state.current();
+        boolean all = round.audits.size() == round.reports.size()
+                && round.audits.values().stream()
+                        .flatMap(List::stream)
+                        .allMatch(audit -> audit.matches() || round.challenged(audit.worker()));
+        if (!all && !expired()) {
+            return false;
+        }
+        round.accepted = Acceptance.decide(round);
+        if (round.accepted.size() >= Admission.minimumAccepted(state.requireJob().spec())) {
+            return enter(Phase.AGGREGATE);
+        }
+        round.empty = true;
+        round.aggregateRoot = round.startRoot();
+        return close();
+    }
+
+    private boolean aggregate() {
+        RoundState round = state.current();
+        if (round.aggregateRoot != null) {
+            return enter(Phase.CONFIRM);
+        }
+        return expired() && extend(Reason.SILENT, "the aggregator published nothing in round=" + round.index());
+    }
+
+    private boolean confirm() {
+        RoundState round = state.current();
+        long agreeing = round.confirmations.values().stream()
+                .filter(root -> root.equals(round.aggregateRoot))
+                .count();
+        int answered = round.confirmations.size();
+        long outstanding = round.validators().size() - answered;
+        boolean all = outstanding == 0 || expired();
+        if (all && agreeing >= round.quorum()) {
+            return close();
+        }
+        if (agreeing + outstanding < round.quorum()) {
+            return mismatch(round, agreeing, answered);
+        }
+        if (!expired()) {
+            return false;
+        }
+        if (state.extensions < MAX_EXTENSIONS || answered == 0) {
+            return extend(Reason.SILENT, "no validator confirmed round=" + round.index());
+        }
+        return 2 * agreeing > answered ? close() : mismatch(round, agreeing, answered);
+    }
+
+    private boolean mismatch(RoundState round, long agreeing, int answered) {
+        jobs.halt(
+                Reason.AGGREGATE_MISMATCH,
+                "round=" + round.index() + " confirmed=" + agreeing + " answered=" + answered);
+        return true;
+    }
+
+    private boolean close() {
+        sample();
+        closing.close(state.current());
+        state.deadlineMillis = Long.MAX_VALUE;
+        state.phase = Phase.VERDICT;
+        return true;
+    }
+
+    // --- time ---
+
+    private boolean expired() {
+        return state.nowMillis >= state.deadlineMillis;
+    }
+
+    private boolean enter(Phase next) {
+        sample();
+        state.phase = next;
+        state.extensions = 0;
+        state.phaseStartedMillis = state.nowMillis;
+        state.lastActMillis = state.nowMillis;
+        state.deadlineMillis =
+                state.nowMillis + state.requireJob().deadlines.phaseMillis(next);
+        return true;
+    }
+
+    /** Waits for one more budget, or halts when that was done often enough. */
+    private boolean extend(Reason reason, String detail) {
+        if (state.extensions == MAX_EXTENSIONS) {
+            jobs.halt(reason, detail);
+            return true;
+        }
+        state.extensions++;
+        state.deadlineMillis = state.nowMillis + state.requireJob().deadlines.budgetMillis();
+        return true;
+    }
+
+    private void sample() {
+        if (state.phase.inRound()) {
+            state.requireJob().deadlines.sample(state.phase, state.lastActMillis - state.phaseStartedMillis);
+        }
+    }
+
+    private static Hash32 commitRoot(RoundState round) {
+        return round.commitRoot().orElseThrow();
+    }
+}

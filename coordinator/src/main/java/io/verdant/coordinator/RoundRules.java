@@ -1,0 +1,253 @@
+package io.verdant.coordinator;
+
+import io.verdant.protocol.Address;
+import io.verdant.protocol.CheckReport;
+import io.verdant.protocol.Claim;
+import io.verdant.protocol.Command;
+import io.verdant.protocol.Commitments;
+import io.verdant.protocol.Eip712;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.HashChain;
+import io.verdant.protocol.Reason;
+import io.verdant.protocol.Rejection;
+import io.verdant.protocol.Signatures;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What each message of a round must be to be taken. Every method answers why not, or null. */
+final class RoundRules {
+    private final NetworkState state;
+
+    RoundRules(NetworkState state) {
+        this.state = state;
+    }
+
+    @Nullable Rejection commit(Member sender, Command.CommitClaim commit) {
+        if (sender.status() == Member.Status.INACTIVE) {
+            MemberRules.wake(sender);
+        }
+        Rejection misplaced = misplaced(commit.jobId(), commit.round(), Phase.COMMIT);
+        if (misplaced != null) {
+            return misplaced;
+        }
+        RoundState round = state.current();
+        if (round.assignment(sender.address()).isEmpty()) {
+            Reason reason =
+                    sender.status() == Member.Status.SUSPENDED ? Reason.DISPUTE_OPEN : Reason.NOT_ASSIGNED;
+            return new Rejection(reason, "round=" + round.index());
+        }
+        if (round.commitments.putIfAbsent(sender.address(), commit.commitment()) != null) {
+            return new Rejection(Reason.DUPLICATE, "round=" + round.index());
+        }
+        return acted();
+    }
+
+    @Nullable Rejection preimage(Member sender, Command.RevealPreimage reveal) {
+        Rejection misplaced = misplaced(reveal.jobId(), reveal.round(), Phase.PREIMAGE);
+        boolean isNext = HashChain.isPreimage(reveal.preimage(), sender.chainHead());
+        if (misplaced != null) {
+            if (isNext && state.hasRound() && state.validators().contains(sender.address())) {
+                sender.revealed(reveal.preimage());
+            }
+            return misplaced;
+        }
+        RoundState round = state.current();
+        if (!round.validators().contains(sender.address())) {
+            return notValidator(sender);
+        }
+        if (round.preimages.containsKey(sender.address())) {
+            return new Rejection(Reason.DUPLICATE, "round=" + round.index());
+        }
+        if (!isNext) {
+            return new Rejection(Reason.BAD_PREIMAGE, "chainIndex=" + sender.chainRevealed());
+        }
+        round.preimages.put(sender.address(), reveal.preimage());
+        sender.revealed(reveal.preimage());
+        return acted();
+    }
+
+    @Nullable Rejection open(Member sender, Command.OpenClaim open) {
+        Claim claim = open.claim();
+        Rejection misplaced = misplaced(claim.jobId(), claim.round(), Phase.OPEN);
+        if (misplaced != null) {
+            return misplaced;
+        }
+        RoundState round = state.current();
+        Address worker = sender.address();
+        if (round.claims.containsKey(worker)) {
+            return new Rejection(Reason.DUPLICATE, "round=" + round.index());
+        }
+        Rejection fault = openingFault(round, worker, open);
+        if (fault != null) {
+            round.openingRefusals.put(worker, fault.reason());
+            return fault;
+        }
+        round.claims.put(worker, new RoundState.Opened(claim, open.salt(), open.claimSignature()));
+        if (!claim.startRoot().equals(round.startRoot())) {
+            round.reasons.put(worker, Reason.STALE_CHECKPOINT);
+            acted();
+            return new Rejection(
+                    Reason.STALE_CHECKPOINT,
+                    "startRoot=" + claim.startRoot().brief() + " expected=" + round.startRoot().brief());
+        }
+        if (claim.failed() != null) {
+            round.reasons.put(worker, Reason.NON_FINITE);
+        }
+        return acted();
+    }
+
+    private static @Nullable Rejection openingFault(RoundState round, Address worker, Command.OpenClaim open) {
+        Claim claim = open.claim();
+        if (!claim.worker().equals(worker)) {
+            return new Rejection(Reason.NOT_PERMITTED, "claim of worker=" + claim.worker());
+        }
+        Hash32 committed = round.commitments.get(worker);
+        if (committed == null || !committed.equals(Commitments.claim(worker, claim, open.salt()))) {
+            return new Rejection(Reason.COMMITMENT_MISMATCH, committed == null ? "commitment=none" : "round=" + round.index());
+        }
+        if (!Signatures.verify(worker, Eip712.claimDigest(claim), open.claimSignature())) {
+            return new Rejection(Reason.BAD_SIGNATURE, "claimSignature");
+        }
+        if (!round.assignment(worker).filter(claim.assignment()::equals).isPresent()) {
+            return new Rejection(Reason.NOT_ASSIGNED, "position=" + claim.assignment().position());
+        }
+        return null;
+    }
+
+    @Nullable Rejection certify(Member sender, Command.CertifyAvailability certify) {
+        Rejection misplaced = misplacedValidator(sender, certify.jobId(), certify.round(), Phase.REVEAL);
+        if (misplaced != null) {
+            return misplaced;
+        }
+        RoundState round = state.current();
+        List<Address> candidates = round.candidates();
+        for (Address worker : certify.workers()) {
+            if (!candidates.contains(worker)) {
+                return new Rejection(Reason.NOT_ASSIGNED, "no open claim of worker=" + worker);
+            }
+        }
+        boolean news = false;
+        for (Address worker : certify.workers()) {
+            news |= round.certificates
+                    .computeIfAbsent(worker, w -> new TreeSet<>())
+                    .add(sender.address());
+        }
+        return news ? acted() : new Rejection(Reason.DUPLICATE, "round=" + round.index());
+    }
+
+    @Nullable Rejection report(Member sender, Command.ReportChecks report) {
+        Rejection misplaced = misplacedValidator(sender, report.jobId(), report.round(), Phase.CHECK);
+        if (misplaced != null) {
+            return misplaced;
+        }
+        RoundState round = state.current();
+        for (CheckReport check : report.reports()) {
+            if (!round.claims.containsKey(check.worker())) {
+                return new Rejection(Reason.NOT_ASSIGNED, "no open claim of worker=" + check.worker());
+            }
+        }
+        if (round.reports.putIfAbsent(sender.address(), report) != null) {
+            return new Rejection(Reason.DUPLICATE, "round=" + round.index());
+        }
+        return acted();
+    }
+
+    @Nullable Rejection audits(Member sender, Command.RevealAudits reveal) {
+        Rejection misplaced = misplacedValidator(sender, reveal.jobId(), reveal.round(), Phase.AUDIT);
+        if (misplaced != null) {
+            return misplaced;
+        }
+        RoundState round = state.current();
+        Address validator = sender.address();
+        if (round.audits.containsKey(validator)) {
+            return new Rejection(Reason.DUPLICATE, "round=" + round.index());
+        }
+        Command.ReportChecks report = round.reports.get(validator);
+        Hash32 opened =
+                Commitments.audits(validator, reveal.jobId(), reveal.round(), reveal.audits(), reveal.salt());
+        if (report == null || !report.auditCommitment().equals(opened)) {
+            return new Rejection(Reason.COMMITMENT_MISMATCH, report == null ? "report=none" : "audits and salt");
+        }
+        Rejection incomplete = incomplete(round, validator, reveal.audits());
+        if (incomplete != null) {
+            return incomplete;
+        }
+        round.audits.put(validator, reveal.audits());
+        return acted();
+    }
+
+    private @Nullable Rejection incomplete(RoundState round, Address validator, List<Command.Audit> audits) {
+        List<Address> candidates = round.candidates();
+        Set<Address> audited = new HashSet<>();
+        for (Command.Audit audit : audits) {
+            if (!candidates.contains(audit.worker()) || !audited.add(audit.worker())) {
+                return new Rejection(Reason.NOT_ASSIGNED, "audit of worker=" + audit.worker());
+            }
+        }
+        for (Address target : state.auditTargets(validator)) {
+            if (!audited.contains(target)) {
+                return new Rejection(Reason.NOT_ASSIGNED, "missing audit of worker=" + target);
+            }
+        }
+        return null;
+    }
+
+    @Nullable Rejection aggregate(Member sender, Command.PublishAggregate publish) {
+        Rejection misplaced = misplaced(publish.jobId(), publish.round(), Phase.AGGREGATE);
+        if (misplaced != null) {
+            return misplaced;
+        }
+        if (!state.aggregator().filter(sender.address()::equals).isPresent()) {
+            return new Rejection(Reason.NOT_PERMITTED, "role=" + sender.role());
+        }
+        if (!publish.included().equals(state.accepted())) {
+            return new Rejection(
+                    Reason.AGGREGATE_MISMATCH,
+                    "included=" + publish.included().size() + " accepted=" + state.accepted().size());
+        }
+        state.current().aggregateRoot = publish.stateRoot();
+        return acted();
+    }
+
+    @Nullable Rejection confirm(Member sender, Command.ConfirmAggregate confirm) {
+        Rejection misplaced = misplacedValidator(sender, confirm.jobId(), confirm.round(), Phase.CONFIRM);
+        if (misplaced != null) {
+            return misplaced;
+        }
+        RoundState round = state.current();
+        if (round.confirmations.putIfAbsent(sender.address(), confirm.stateRoot()) != null) {
+            return new Rejection(Reason.DUPLICATE, "round=" + round.index());
+        }
+        return acted();
+    }
+
+    private @Nullable Rejection acted() {
+        state.lastActMillis = state.nowMillis;
+        return null;
+    }
+
+    private @Nullable Rejection misplacedValidator(Member sender, Hash32 jobId, int round, Phase phase) {
+        Rejection misplaced = misplaced(jobId, round, phase);
+        if (misplaced != null) {
+            return misplaced;
+        }
+        return state.validators().contains(sender.address()) ? null : notValidator(sender);
+    }
+
+    private @Nullable Rejection misplaced(Hash32 jobId, int round, Phase phase) {
+        if (state.job == null || !state.jobId().equals(jobId)) {
+            return new Rejection(Reason.UNKNOWN_JOB, "jobId=" + jobId.brief());
+        }
+        if (state.round() != round) {
+            return new Rejection(Reason.WRONG_ROUND, "round=" + round + " expected=" + state.round());
+        }
+        return state.phase == phase ? null : new Rejection(Reason.WRONG_PHASE, "phase=" + state.phase);
+    }
+
+    private static Rejection notValidator(Member sender) {
+        return new Rejection(Reason.NOT_PERMITTED, "not a validator of this round: role=" + sender.role());
+    }
+}

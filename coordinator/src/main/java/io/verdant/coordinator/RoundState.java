@@ -1,0 +1,196 @@
+package io.verdant.coordinator;
+
+import io.verdant.protocol.Address;
+import io.verdant.protocol.Assignment;
+import io.verdant.protocol.Claim;
+import io.verdant.protocol.Command;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.Reason;
+import io.verdant.protocol.Signature;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What the log says about one round. Kept after the round closed, so that every outcome can be explained. */
+public final class RoundState {
+    /** A claim as its worker opened it. */
+    public record Opened(Claim claim, Hash32 salt, Signature signature) {}
+
+    private final Hash32 jobId;
+    private final int index;
+    private final Hash32 startRoot;
+    private final Hash32 seed;
+    private final List<Address> participants;
+    private final List<Address> validators;
+    private final SortedMap<Address, Double> auditRates;
+    final SortedMap<Address, Hash32> commitments = new TreeMap<>();
+    final SortedMap<Address, Hash32> preimages = new TreeMap<>();
+    final SortedMap<Address, Opened> claims = new TreeMap<>();
+    final SortedMap<Address, SortedSet<Address>> certificates = new TreeMap<>();
+    final SortedMap<Address, Command.ReportChecks> reports = new TreeMap<>();
+    final SortedMap<Address, List<Command.Audit>> audits = new TreeMap<>();
+    final SortedMap<Address, Hash32> confirmations = new TreeMap<>();
+    final SortedMap<Address, Reason> reasons = new TreeMap<>();
+    final SortedMap<Address, Reason> openingRefusals = new TreeMap<>();
+    final SortedMap<Address, Reason> disputes = new TreeMap<>();
+    @Nullable Hash32 commitRoot;
+    @Nullable Hash32 nextSeed;
+    @Nullable List<Address> accepted;
+    @Nullable Hash32 aggregateRoot;
+    boolean empty;
+    boolean closed;
+
+    RoundState(
+            Hash32 jobId,
+            int index,
+            Hash32 startRoot,
+            Hash32 seed,
+            List<Address> participants,
+            List<Address> validators,
+            SortedMap<Address, Double> auditRates) {
+        this.jobId = jobId;
+        this.index = index;
+        this.startRoot = startRoot;
+        this.seed = seed;
+        this.participants = List.copyOf(participants);
+        this.validators = List.copyOf(validators);
+        this.auditRates = Collections.unmodifiableSortedMap(auditRates);
+    }
+
+    public int index() {
+        return index;
+    }
+
+    /** State root of the checkpoint that the round's work starts from. */
+    public Hash32 startRoot() {
+        return startRoot;
+    }
+
+    public Hash32 seed() {
+        return seed;
+    }
+
+    /** The workers of this round, in address order. */
+    public List<Address> participants() {
+        return participants;
+    }
+
+    /** The validators of this round, in address order. */
+    public List<Address> validators() {
+        return validators;
+    }
+
+    /** More than half of the round's validators. */
+    public int quorum() {
+        return validators.size() / 2 + 1;
+    }
+
+    /** The worker's assignment, where it takes part. */
+    public Optional<Assignment> assignment(Address worker) {
+        int position = Collections.binarySearch(participants, worker);
+        return position < 0
+                ? Optional.empty()
+                : Optional.of(new Assignment(jobId, index, seed, position, participants.size()));
+    }
+
+    /** The share of this worker's claims that each validator audits in this round. */
+    public double auditRate(Address worker) {
+        return auditRates.getOrDefault(worker, 1.0);
+    }
+
+    public SortedMap<Address, Hash32> commitments() {
+        return Collections.unmodifiableSortedMap(commitments);
+    }
+
+    /** Over the commitments, once their phase has ended. */
+    public Optional<Hash32> commitRoot() {
+        return Optional.ofNullable(commitRoot);
+    }
+
+    public SortedMap<Address, Hash32> preimages() {
+        return Collections.unmodifiableSortedMap(preimages);
+    }
+
+    /** The next round's seed, from which this round's impact data are drawn; known once the preimages are in. */
+    public Optional<Hash32> nextSeed() {
+        return Optional.ofNullable(nextSeed);
+    }
+
+    /** Opened claims, those that were refused left out. */
+    public SortedMap<Address, Opened> claims() {
+        return Collections.unmodifiableSortedMap(claims);
+    }
+
+    /** Workers whose opened claim goes on to be streamed and checked: not FAILED and not stale. */
+    public List<Address> candidates() {
+        return claims.values().stream()
+                .map(Opened::claim)
+                .filter(claim -> claim.failed() == null && claim.startRoot().equals(startRoot))
+                .map(Claim::worker)
+                .toList();
+    }
+
+    /** Whether a quorum of validators holds the worker's gradient. */
+    public boolean certified(Address worker) {
+        return certificates.getOrDefault(worker, Collections.emptySortedSet()).size() >= quorum();
+    }
+
+    /** The validators that hold the worker's gradient. */
+    public SortedSet<Address> certificates(Address worker) {
+        return Collections.unmodifiableSortedSet(certificates.getOrDefault(worker, new TreeSet<>()));
+    }
+
+    public SortedMap<Address, Command.ReportChecks> reports() {
+        return Collections.unmodifiableSortedMap(reports);
+    }
+
+    /** Audits as revealed, by validator. */
+    public SortedMap<Address, List<Command.Audit>> audits() {
+        return Collections.unmodifiableSortedMap(audits);
+    }
+
+    /** Whether that validator revealed an audit of that worker that differs from the claim. */
+    public boolean mismatchFound(Address validator, Address worker) {
+        return audits.getOrDefault(validator, List.of()).stream()
+                .anyMatch(audit -> audit.worker().equals(worker) && !audit.matches());
+    }
+
+    /** The workers in the aggregate, in address order; empty until the aggregate phase begins. */
+    public Optional<List<Address>> accepted() {
+        return Optional.ofNullable(accepted);
+    }
+
+    /** Why the worker's claim of this round was not accepted, or {@link Reason#NONE}. Changes with a verdict. */
+    public Reason reasonOf(Address worker) {
+        Reason disputed = disputes.getOrDefault(worker, Reason.NONE);
+        return disputed == Reason.NONE ? reasons.getOrDefault(worker, Reason.NONE) : disputed;
+    }
+
+    /** Whether a dispute over the worker's claim was ever opened, however it ended. */
+    public boolean challenged(Address worker) {
+        return disputes.containsKey(worker);
+    }
+
+    /** The state root after this round, once published. */
+    public Optional<Hash32> aggregateRoot() {
+        return Optional.ofNullable(aggregateRoot);
+    }
+
+    public SortedMap<Address, Hash32> confirmations() {
+        return Collections.unmodifiableSortedMap(confirmations);
+    }
+
+    /** Whether too few claims were accepted for the job's aggregation rule, so that the checkpoint stayed as it was. */
+    public boolean empty() {
+        return empty;
+    }
+
+    public boolean closed() {
+        return closed;
+    }
+}
