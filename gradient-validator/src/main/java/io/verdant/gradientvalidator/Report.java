@@ -1,0 +1,41 @@
+package io.verdant.gradientvalidator;
+
+import io.verdant.protocol.Address;
+import io.verdant.protocol.CheckReport;
+import io.verdant.protocol.CheckReport.Check;
+import io.verdant.protocol.Reason;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Collects reports by worker; a worker that has failed a check gets no further ones. */
+final class Report {
+    private final SortedMap<Address, List<CheckReport>> byWorker = new TreeMap<>();
+    private final Set<Address> failed = new HashSet<>();
+
+    /** @param reason {@link Reason#NONE} where the check passed */
+    void add(Address worker, Check check, double value, double threshold, Reason reason) {
+        byWorker.computeIfAbsent(worker, key -> new ArrayList<>())
+                .add(new CheckReport(worker, check, value, threshold, reason));
+        if (reason != Reason.NONE) {
+            failed.add(worker);
+        }
+    }
+
+    boolean isGood(Address worker) {
+        return !failed.contains(worker);
+    }
+
+    /** All reports, by worker in address order, then in check order. */
+    List<CheckReport> all() {
+        List<CheckReport> all = new ArrayList<>();
+        for (Map.Entry<Address, List<CheckReport>> entry : byWorker.entrySet()) {
+            all.addAll(entry.getValue());
+        }
+        return List.copyOf(all);
+    }
+}
