@@ -83,6 +83,10 @@ final class Fields {
 
     /** A number that is -1 where there is none. */
     static int orNone(String name, int value) {
+        return (int) orNone(name, (long) value);
+    }
+
+    static long orNone(String name, long value) {
         if (value < -1) {
             throw new Refused(Reason.MALFORMED, name + "=" + value + " is below -1");
         }

@@ -17,16 +17,16 @@ public final class Limits {
     public static final int MAX_MOVE_LENGTH = 36 * 1024;
 
     /** A job specification in its canonical bytes. */
-    public static final int MAX_JOB_SPEC_LENGTH = 4 * 1024;
+    public static final int MAX_JOB_SPEC_LENGTH = 8 * 1024;
 
     /** One entry of the coordinator's log, its envelope included. */
     public static final int MAX_LOG_ENTRY_LENGTH = 1024 * 1024;
 
     /** A name of a participant, job, node, operator, rule or data set, in UTF-8. */
-    public static final int MAX_NAME_LENGTH = 128;
+    public static final int MAX_NAME_LENGTH = 256;
 
     /** An endpoint or a channel, in UTF-8. */
-    public static final int MAX_ENDPOINT_LENGTH = 256;
+    public static final int MAX_ENDPOINT_LENGTH = 272;
 
     /** The detail of a rejection, in UTF-8. */
     public static final int MAX_DETAIL_LENGTH = 512;

@@ -117,9 +117,9 @@ final class Samples {
                 random.nextInt(),
                 random.nextInt(),
                 text(name),
-                natural(),
-                natural(),
-                natural(),
+                orNone(),
+                orNone(),
+                orNone(),
                 naturalLong());
     }
 
