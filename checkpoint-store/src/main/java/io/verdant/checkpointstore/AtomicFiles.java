@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Whole files that appear at once or not at all: written under {@code tmp/}, forced, renamed into place, directory forced.
@@ -45,11 +46,12 @@ final class AtomicFiles {
      */
     void write(Path target, byte[] bytes) {
         Path part = temporary.resolve(nextTemporary++ + ".part");
+        Path directory = parentOf(target);
         try {
-            makeDirectory(target.getParent());
+            makeDirectory(directory);
             ops.write(part, bytes);
             ops.rename(part, target);
-            ops.syncDirectory(target.getParent());
+            ops.syncDirectory(directory);
         } catch (IOException e) {
             discard(part, e);
             throw failure("cannot write", target, e);
@@ -78,8 +80,12 @@ final class AtomicFiles {
     private void makeDirectory(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             ops.createDirectories(directory);
-            ops.syncDirectory(directory.getParent());
+            ops.syncDirectory(parentOf(directory));
         }
+    }
+
+    private static Path parentOf(Path file) {
+        return Objects.requireNonNull(file.getParent(), "every file of a store lies in a folder");
     }
 
     private void discard(Path part, IOException cause) {
@@ -103,6 +109,6 @@ final class AtomicFiles {
 
     /** For directory walks that can only report unchecked. */
     static StoreException failure(String what, Path file, UncheckedIOException cause) {
-        return failure(what, file, cause.getCause());
+        return failure(what, file, Objects.requireNonNull(cause.getCause()));
     }
 }

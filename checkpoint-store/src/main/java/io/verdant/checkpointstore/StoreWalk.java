@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -59,7 +60,7 @@ final class StoreWalk {
     private static Hash32 hashOf(Path file) {
         String name = file.getFileName().toString();
         int dot = name.indexOf('.');
-        String hex = file.getParent().getFileName() + (dot < 0 ? name : name.substring(0, dot));
+        String hex = Objects.requireNonNull(file.getParent()).getFileName() + (dot < 0 ? name : name.substring(0, dot));
         if (!HASH.matcher(hex).matches()) {
             throw new StoreException("foreign file in the store", file);
         }

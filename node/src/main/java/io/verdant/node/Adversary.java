@@ -11,7 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param node the name of that node, null for attacks that need none
  * @param factor what {@link Attack#SCALE} multiplies by, and what {@link Attack#NOISE} multiplies the honest norm by
  */
-public record Adversary(int worker, Attack attack, int round, int step, @Nullable String node, float factor) {
+public record Adversary(
+        int worker,
+        Attack attack,
+        int round,
+        int step,
+        @Nullable String node,
+        float factor) {
     public static final int EVERY_ROUND = -1;
 
     /** Whether it cheats in that round. */

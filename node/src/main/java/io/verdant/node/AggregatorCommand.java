@@ -9,9 +9,6 @@ import picocli.CommandLine.Mixin;
 @Command(name = "aggregator", description = "Runs an aggregator: combines the accepted work of a round.")
 final class AggregatorCommand implements Callable<Integer> {
     @Mixin
-    private HelpMixin help = new HelpMixin();
-
-    @Mixin
     private RoleMixin role = new RoleMixin();
 
     @Mixin

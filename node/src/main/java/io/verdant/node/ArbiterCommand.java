@@ -9,9 +9,6 @@ import picocli.CommandLine.Mixin;
 @Command(name = "arbiter", description = "Runs an arbiter: re-executes the one element that a dispute ends at.")
 final class ArbiterCommand implements Callable<Integer> {
     @Mixin
-    private HelpMixin help = new HelpMixin();
-
-    @Mixin
     private RoleMixin role = new RoleMixin();
 
     @Override

@@ -13,9 +13,6 @@ final class AuditCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
-    private HelpMixin help = new HelpMixin();
-
-    @Mixin
     private ThreadsMixin threads = new ThreadsMixin();
 
     @Mixin
@@ -29,7 +26,8 @@ final class AuditCommand implements Callable<Integer> {
             paramLabel = "all|N",
             defaultValue = "8",
             converter = AuditSteps.Converter.class,
-            description = "How many claims are executed again: all of them, or N drawn at random (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How many claims are executed again: all of them, or N drawn at random (default: ${DEFAULT-VALUE}).")
     private AuditSteps steps = AuditSteps.ALL;
 
     AuditCommand(Terminal terminal) {

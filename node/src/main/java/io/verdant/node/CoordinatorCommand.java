@@ -9,9 +9,6 @@ import picocli.CommandLine.Mixin;
 @Command(name = "coordinator", description = "Runs a coordinator: orders, logs and answers every signed message.")
 final class CoordinatorCommand implements Callable<Integer> {
     @Mixin
-    private HelpMixin help = new HelpMixin();
-
-    @Mixin
     private RoleMixin role = new RoleMixin();
 
     @Override

@@ -17,7 +17,8 @@ public enum ExitCode {
     PERMISSION(77, "a file's permissions are wrong, such as a key file that others can read"),
     CONFIG(78, "a role file, an environment variable or a setting is wrong"),
     AUDIT_FAILED(81, "a run does not hold what it claims"),
-    CONTRACT_MISMATCH(82, "the work belongs to another version of the numeric contract, or this machine cannot execute it"),
+    CONTRACT_MISMATCH(
+            82, "the work belongs to another version of the numeric contract, or this machine cannot execute it"),
     UNKNOWN_OPERATOR(83, "a model needs an operator, or names a recipe, that does not exist here"),
     DATASET_MISMATCH(84, "the data set's bytes do not have the hash that the job names"),
     JOB_REFUSED(85, "the network refused the job"),

@@ -12,9 +12,6 @@ final class ExplainCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
-    private HelpMixin help = new HelpMixin();
-
-    @Mixin
     private JsonMixin json = new JsonMixin();
 
     @Parameters(index = "0", paramLabel = "RUN", description = "The folder of the run.")

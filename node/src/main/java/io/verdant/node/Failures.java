@@ -69,7 +69,8 @@ final class Failures {
             return portInUse(failure);
         }
         boolean full = says(failure, "no space left") || says(failure, "disk quota");
-        UserError.Builder error = UserError.because(ExitCode.IO, full ? "the disk is full" : "reading or writing failed");
+        UserError.Builder error =
+                UserError.because(ExitCode.IO, full ? "the disk is full" : "reading or writing failed");
         if (failure instanceof FileSystemException at && at.getFile() != null) {
             error.with("file", at.getFile());
         }

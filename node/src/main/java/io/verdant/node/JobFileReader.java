@@ -62,7 +62,19 @@ final class JobFileReader {
                     .next("raise data.shards");
         }
         return new JobFile(
-                file, name, model, data, optimizer, schedule, outer, verification, checks, rules, payment, seed, network);
+                file,
+                name,
+                model,
+                data,
+                optimizer,
+                schedule,
+                outer,
+                verification,
+                checks,
+                rules,
+                payment,
+                seed,
+                network);
     }
 
     private JobFile.Model model(YamlSection fields) {
@@ -76,7 +88,10 @@ final class JobFileReader {
     }
 
     private JobFile.Model savedModel(YamlSection fields) {
-        Path saved = file.toAbsolutePath().normalize().resolveSibling(fields.text("file")).normalize();
+        Path saved = file.toAbsolutePath()
+                .normalize()
+                .resolveSibling(fields.text("file"))
+                .normalize();
         if (!Files.isRegularFile(saved) || !Files.isReadable(saved)) {
             throw fields.invalid("file", "names no file that can be read")
                     .with("model", saved)

@@ -5,16 +5,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code verdant keygen FILE}: a new key that only its owner can read; prints the address. */
 @Command(name = "keygen", description = "Makes a new key, writes it to a file and prints its address.")
 final class KeygenCommand implements Callable<Integer> {
     private final Terminal terminal;
-
-    @Mixin
-    private HelpMixin help = new HelpMixin();
 
     @Parameters(paramLabel = "FILE", description = "The key file to create; an existing one is never replaced.")
     private Path file = Path.of("");

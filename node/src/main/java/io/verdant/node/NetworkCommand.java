@@ -3,7 +3,6 @@ package io.verdant.node;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -12,13 +11,14 @@ import picocli.CommandLine.Parameters;
 final class NetworkCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Mixin
-    private HelpMixin help = new HelpMixin();
-
     @Parameters(paramLabel = "JOB", description = "The job file (YAML) with its `network` part.")
     private Path job = Path.of("");
 
-    @Option(names = "--dir", required = true, paramLabel = "DIR", description = "Where to write; must not exist or be empty.")
+    @Option(
+            names = "--dir",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where to write; must not exist or be empty.")
     private Path folder = Path.of("");
 
     @Option(

@@ -68,7 +68,9 @@ final class NetworkFiles {
         text.append("coordinator: ").append(HOST).append(':').append(basePort).append('\n');
         text.append("listen: ").append(HOST).append(':').append(port).append('\n');
         text.append("directory: state/").append(member.name()).append('\n');
-        text.append("metricsPort: ").append(coordinator ? basePort + METRICS_OFFSET : 0).append('\n');
+        text.append("metricsPort: ")
+                .append(coordinator ? basePort + METRICS_OFFSET : 0)
+                .append('\n');
         if (member.role() == Role.WORKER) {
             job.network().adversaries().stream()
                     .filter(adversary -> adversary.worker() == member.number())

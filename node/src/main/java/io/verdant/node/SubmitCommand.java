@@ -14,9 +14,6 @@ final class SubmitCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
-    private HelpMixin help = new HelpMixin();
-
-    @Mixin
     private ThreadsMixin threads = new ThreadsMixin();
 
     @Mixin
@@ -28,10 +25,16 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--to", required = true, paramLabel = "HOST:PORT", description = "The coordinator's address.")
     private String coordinator = "";
 
-    @Option(names = "--key", paramLabel = "FILE", description = "The publisher's key file (default: from the job's seed).")
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "The publisher's key file (default: from the job's seed).")
     private @Nullable Path key;
 
-    @Option(names = "--run", paramLabel = "DIR", description = "Where the run is kept (default: a new one under runs/).")
+    @Option(
+            names = "--run",
+            paramLabel = "DIR",
+            description = "Where the run is kept (default: a new one under runs/).")
     private @Nullable Path run;
 
     SubmitCommand(Terminal terminal) {

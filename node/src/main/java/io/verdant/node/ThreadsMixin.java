@@ -23,7 +23,7 @@ public final class ThreadsMixin {
             names = "--threads",
             paramLabel = "N",
             description = "How many threads compute; every number gives the same bits (default: one per processor).")
-    private void setThreads(int count) {
+    void setThreads(int count) {
         if (count < 1 || count > THREADS_LIMIT) {
             throw new ParameterException(
                     command.commandLine(), "--threads must be between 1 and " + THREADS_LIMIT + ": threads=" + count);

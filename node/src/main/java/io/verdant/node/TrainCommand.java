@@ -20,9 +20,6 @@ final class TrainCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Mixin
-    private HelpMixin help = new HelpMixin();
-
-    @Mixin
     private ThreadsMixin threads = new ThreadsMixin();
 
     @Mixin
@@ -31,7 +28,10 @@ final class TrainCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "JOB", description = "The job file (YAML); not with --resume.")
     private @Nullable Path job;
 
-    @Option(names = "--run", paramLabel = "DIR", description = "Where the run is kept (default: a new one under runs/).")
+    @Option(
+            names = "--run",
+            paramLabel = "DIR",
+            description = "Where the run is kept (default: a new one under runs/).")
     private @Nullable Path run;
 
     @Option(names = "--resume", paramLabel = "RUN", description = "Continue the run in that folder.")

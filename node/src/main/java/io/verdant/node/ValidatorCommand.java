@@ -9,9 +9,6 @@ import picocli.CommandLine.Mixin;
 @Command(name = "validator", description = "Runs a validator: checks and re-executes claims.")
 final class ValidatorCommand implements Callable<Integer> {
     @Mixin
-    private HelpMixin help = new HelpMixin();
-
-    @Mixin
     private RoleMixin role = new RoleMixin();
 
     @Mixin

@@ -2,10 +2,10 @@ package io.verdant.node;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The tool itself: {@code verdant COMMAND}. A new command is one class, named here. */
@@ -31,8 +31,13 @@ import picocli.CommandLine.Spec;
             HelpCommand.class
         })
 final class VerdantCommand implements Callable<Integer> {
-    @Mixin
-    private HelpMixin help = new HelpMixin();
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this text and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean helpRequested;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

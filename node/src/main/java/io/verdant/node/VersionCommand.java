@@ -10,9 +10,6 @@ final class VersionCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
-    private HelpMixin help = new HelpMixin();
-
-    @Mixin
     private JsonMixin json = new JsonMixin();
 
     VersionCommand(Terminal terminal) {

@@ -9,9 +9,6 @@ import picocli.CommandLine.Mixin;
 @Command(name = "worker", description = "Runs a worker: computes assigned steps and streams the result.")
 final class WorkerCommand implements Callable<Integer> {
     @Mixin
-    private HelpMixin help = new HelpMixin();
-
-    @Mixin
     private RoleMixin role = new RoleMixin();
 
     @Mixin

@@ -81,9 +81,14 @@ record YamlFile(Path path, ExitCode fault) {
                         .with("limit", LENGTH_LIMIT)
                         .next("name the right file");
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(path))).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(path)))
+                    .toString();
         } catch (CharacterCodingException failure) {
-            throw error("the file is not UTF-8 text", (Mark) null, "").causedBy(failure).next("name the right file");
+            throw error("the file is not UTF-8 text", (Mark) null, "")
+                    .causedBy(failure)
+                    .next("name the right file");
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -44,10 +44,12 @@ final class YamlSection {
 
     private void addField(NodeTuple tuple) {
         if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-            throw file.error("a field's name is not a word", tuple.getKeyNode(), path).next("write `name: value`");
+            throw file.error("a field's name is not a word", tuple.getKeyNode(), path)
+                    .next("write `name: value`");
         }
         if (fields.put(key.getValue(), tuple.getValueNode()) != null) {
-            throw file.error("the field is there twice", key, at(key.getValue())).next("remove one of them");
+            throw file.error("the field is there twice", key, at(key.getValue()))
+                    .next("remove one of them");
         }
         names.put(key.getValue(), key);
     }
@@ -104,7 +106,9 @@ final class YamlSection {
     String word(String name, Set<String> words) {
         String text = text(name);
         if (!words.contains(text)) {
-            throw invalid(name, "is unknown").with("value", text).next("use one of " + String.join(", ", new TreeSet<>(words)));
+            throw invalid(name, "is unknown")
+                    .with("value", text)
+                    .next("use one of " + String.join(", ", new TreeSet<>(words)));
         }
         return text;
     }
@@ -152,7 +156,7 @@ final class YamlSection {
         if (!has(name)) {
             return otherwiseUnits * MICROS;
         }
-        real(name, 0, highUnits);
+        real(name, 0, (double) highUnits);
         try {
             return decimal(name).movePointRight(MICRO_DIGITS).longValueExact();
         } catch (ArithmeticException tooFine) {
@@ -179,7 +183,10 @@ final class YamlSection {
         try {
             return form.apply(text);
         } catch (IllegalArgumentException malformed) {
-            throw invalid(name, "is malformed").with("value", text).causedBy(malformed).next(next);
+            throw invalid(name, "is malformed")
+                    .with("value", text)
+                    .causedBy(malformed)
+                    .next(next);
         }
     }
 
@@ -205,10 +212,12 @@ final class YamlSection {
     }
 
     private Node require(String name) {
-        if (!has(name)) {
-            throw file.error("field " + at(name) + " is missing", mapping, at(name)).next("add it");
+        Node node = has(name) ? fields.get(name) : null;
+        if (node == null) {
+            throw file.error("field " + at(name) + " is missing", mapping, at(name))
+                    .next("add it");
         }
-        return fields.getOrDefault(name, mapping);
+        return node;
     }
 
     private List<Node> items(String name) {
@@ -220,7 +229,8 @@ final class YamlSection {
 
     private MappingNode mappingOf(Node node, String at) {
         if (!(node instanceof MappingNode fieldsOfNode)) {
-            throw file.error("field " + at + " has no fields of its own", node, at).next("write it as {name: value}");
+            throw file.error("field " + at + " has no fields of its own", node, at)
+                    .next("write it as {name: value}");
         }
         return fieldsOfNode;
     }

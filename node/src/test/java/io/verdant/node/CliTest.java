@@ -45,6 +45,17 @@ class CliTest {
     }
 
     @Test
+    void shouldExplainACommandInTwoWays() {
+        assertEquals(0, run("help", "train"));
+        String text = out.toString(StandardCharsets.UTF_8);
+        assertTrue(text.startsWith("Usage: verdant train"), text);
+        out.reset();
+        assertEquals(0, run("train", "--help"));
+        assertEquals(text, out.toString(StandardCharsets.UTF_8));
+        assertOneLine(run("help", "frobnicate"), ExitCode.USAGE, "no such command");
+    }
+
+    @Test
     void shouldSayInOneLineThatACommandIsUnknown() {
         assertOneLine(run("frobnicate"), ExitCode.USAGE, "frobnicate");
     }
@@ -101,13 +112,15 @@ class CliTest {
         assertEquals(ExitCode.TEMPORARY, codeOf(new BindException("Address already in use")));
         assertEquals(
                 ExitCode.TEMPORARY,
-                codeOf(new IllegalStateException("channel error", new RuntimeException("bind: Address already in use"))));
+                codeOf(new IllegalStateException(
+                        "channel error", new RuntimeException("bind: Address already in use"))));
         assertEquals(ExitCode.INTERNAL, codeOf(new IllegalStateException("surprise")));
     }
 
     @Test
     void shouldGiveEveryExitCodeOnlyOnce() {
-        long distinct = Arrays.stream(ExitCode.values()).map(ExitCode::code).distinct().count();
+        long distinct =
+                Arrays.stream(ExitCode.values()).map(ExitCode::code).distinct().count();
         assertEquals(ExitCode.values().length, distinct);
     }
 

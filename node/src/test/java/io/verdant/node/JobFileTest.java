@@ -17,8 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JobFileTest {
-    private static final String SMALL =
-            """
+    private static final String SMALL = """
             job: small
             model: {recipe: mlp, layers: [4, 3, 2]}
             data: {set: mnist, shards: 60}
@@ -93,10 +92,7 @@ class JobFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             rounds: 10                       | round: 10                        | 4 | schedule.rounds is missing
             rounds: 10                       | rounds: ten                      | 4 | schedule.rounds is not a whole number
             rounds: 10                       | rounds: 0                        | 4 | schedule.rounds is out of range
@@ -124,10 +120,7 @@ class JobFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             worker: 6, attack: scale              | network.adversaries[0].worker is out of range
             worker: 5, attack: bribe              | network.adversaries[0].attack is unknown
             worker: 5, attack: tamper             | network.adversaries[0].node is missing
@@ -151,15 +144,20 @@ class JobFileTest {
     void shouldRefuseAFileThatIsNotText() throws IOException {
         Path file = folder.resolve("job.yaml");
         Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
-        assertEquals(ExitCode.DATA, assertThrows(UserError.class, () -> JobFile.read(file)).exitCode());
+        assertEquals(
+                ExitCode.DATA,
+                assertThrows(UserError.class, () -> JobFile.read(file)).exitCode());
         Files.write(file, new byte[0]);
-        assertEquals(ExitCode.DATA, assertThrows(UserError.class, () -> JobFile.read(file)).exitCode());
+        assertEquals(
+                ExitCode.DATA,
+                assertThrows(UserError.class, () -> JobFile.read(file)).exitCode());
     }
 
     @Test
     void shouldNotExpandAliasesWithoutEnd() {
         String bomb = SMALL + "network: &a {adversaries: [*a]}\n";
-        assertEquals(ExitCode.DATA, assertThrows(UserError.class, () -> read(bomb)).exitCode());
+        assertEquals(
+                ExitCode.DATA, assertThrows(UserError.class, () -> read(bomb)).exitCode());
     }
 
     private JobFile read(String text) throws IOException {

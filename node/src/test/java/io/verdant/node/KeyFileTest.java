@@ -16,8 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyFileTest {
-    private static final SigningKey KEY =
-            SigningKey.ofSecret(HexFormat.of().parseHex("0123456789abcdef".repeat(4)));
+    private static final SigningKey KEY = SigningKey.ofSecret(HexFormat.of().parseHex("0123456789abcdef".repeat(4)));
 
     @TempDir
     private Path folder;

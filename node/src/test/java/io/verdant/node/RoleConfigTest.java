@@ -15,8 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RoleConfigTest {
-    private static final String WORKER =
-            """
+    private static final String WORKER = """
             role: worker
             name: worker-1
             key: keys/worker-1.key
@@ -46,10 +45,7 @@ class RoleConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             role: worker            | role: miner            | 1 | role is unknown
             name: worker-1          | nam: worker-1          | 1 | name is missing
             127.0.0.1:40100         | 127.0.0.1              | 4 | coordinator is malformed

@@ -2,6 +2,7 @@ package io.verdant.protocol;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** A participant's 20-byte address: the last 20 bytes of the Keccak-256 of its secp256k1 public key. */
 public final class Address implements Comparable<Address> {
@@ -47,7 +48,7 @@ public final class Address implements Comparable<Address> {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Address address && Arrays.equals(bytes, address.bytes);
     }
 

@@ -2,6 +2,7 @@ package io.verdant.protocol;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** A 32-byte hash, ordered as an unsigned big-endian number. */
 public final class Hash32 implements Comparable<Hash32> {
@@ -64,7 +65,7 @@ public final class Hash32 implements Comparable<Hash32> {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Hash32 hash && Arrays.equals(bytes, hash.bytes);
     }
 

@@ -2,6 +2,7 @@ package io.verdant.protocol;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** A secp256k1 signature in 65 bytes: r, s (low), v (27 or 28). */
 public final class Signature {
@@ -30,7 +31,7 @@ public final class Signature {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Signature signature && Arrays.equals(bytes, signature.bytes);
     }
 

@@ -2,6 +2,7 @@ package io.verdant.repops;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -136,7 +137,7 @@ public final class PlanRunner {
         for (Program.Input input : runner.program().inputs()) {
             switch (input.kind()) {
                 case STATE, START -> runner.bind(input.name(), input.kind(), startTensor(start, input.name()));
-                case FRESH -> runner.bind(input.name(), input.kind(), zeros.get(input.name()));
+                case FRESH -> runner.bind(input.name(), input.kind(), Objects.requireNonNull(zeros.get(input.name())));
                 case CONSTANT, DATA, OPERAND -> {}
             }
         }

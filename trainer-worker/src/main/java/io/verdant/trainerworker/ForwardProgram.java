@@ -3,6 +3,7 @@ package io.verdant.trainerworker;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.Shape;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -22,6 +23,6 @@ record ForwardProgram(
         Value logits,
         Set<Integer> constantNodes) {
     Shape parameterShape(String name) {
-        return parameters.get(name).shape();
+        return Objects.requireNonNull(parameters.get(name), name).shape();
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ final class GraphLowering {
                     DType.FLOAT32,
                     Shape.of(batch, width),
                     records);
-            Variable placeholder = graph.graph().variables().get(binding.placeholder());
+            Variable placeholder = Objects.requireNonNull(graph.graph().variables().get(binding.placeholder()));
             values.put(binding.placeholder(), oneHot ? loaded : shaped(placeholder, loaded, width));
         }
     }

@@ -11,6 +11,7 @@ import io.verdant.repops.Tensor;
 import io.verdant.repops.WorkPlan;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 
 /** Compiles a SameDiff file's bytes to programs. Pure: equal arguments give equal programs, on any machine. */
@@ -69,7 +70,7 @@ public final class ModelCompiler {
         SortedMap<String, Value> gradients = Differentiator.gradients(forward);
         for (Map.Entry<String, Value> gradient : gradients.entrySet()) {
             String name = gradient.getKey();
-            Value parameter = forward.parameters().get(name);
+            Value parameter = Objects.requireNonNull(forward.parameters().get(name), name);
             rule.update(forward.builder(), optimizer, name, parameter, gradient.getValue());
         }
         forward.builder().output(CompiledModel.LOSS, forward.loss());
