@@ -13,7 +13,14 @@ public final class Signatures {
 
     /** Whether {@code signer} made this signature over {@code digest}. */
     public static boolean verify(Address signer, Hash32 digest, Signature signature) {
-        return recover(digest, signature).filter(signer::equals).isPresent();
+        if (VerifiedSignatures.contains(signer, digest, signature)) {
+            return true;
+        }
+        boolean holds = recover(digest, signature).filter(signer::equals).isPresent();
+        if (holds) {
+            VerifiedSignatures.add(signer, digest, signature);
+        }
+        return holds;
     }
 
     /** The address that made this signature over {@code digest}; empty where the signature is not a valid one. */
