@@ -145,7 +145,10 @@ public final class CoordinatorCore {
             disputes.restart(previousMillis);
             phases.restart();
         }
-        disputes.expire(state.nowMillis);
+        if (isCoordinator(envelope) && (command instanceof Command.Tick || command instanceof Command.Restarted)) {
+            state.clockMillis = state.nowMillis;
+        }
+        disputes.expire(state.clockMillis);
         phases.advance();
         Rejection refusal = passed.refusal();
         if (refusal == null && command != null) {

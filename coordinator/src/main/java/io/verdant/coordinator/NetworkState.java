@@ -33,6 +33,8 @@ public final class NetworkState {
     long lastActMillis;
     int extensions;
     long nowMillis;
+    /** Time as the coordinator's last tick said it: only a tick lets a deadline pass, so that a restart can be said first. */
+    long clockMillis;
     long nextIndex;
     Hash32 runningHash;
 

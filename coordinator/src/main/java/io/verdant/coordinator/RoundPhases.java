@@ -303,7 +303,7 @@ final class RoundPhases {
     // --- time ---
 
     private boolean expired() {
-        return state.nowMillis >= state.deadlineMillis;
+        return state.clockMillis >= state.deadlineMillis;
     }
 
     private boolean enter(Phase next) {
