@@ -1,6 +1,7 @@
 package io.verdant.repops;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ public final class Compute implements AutoCloseable {
     private final ReentrantLock busy = new ReentrantLock();
     private final AtomicInteger pending = new AtomicInteger();
     private Part work = NOTHING;
-    private volatile long generation;
+    private final AtomicLong generation = new AtomicLong();
     private volatile boolean closed;
     private volatile @Nullable Throwable failure;
 
@@ -81,7 +82,7 @@ public final class Compute implements AutoCloseable {
         try {
             work = part;
             pending.set(helpers.length);
-            generation++;
+            generation.incrementAndGet();
             for (Thread helper : helpers) {
                 LockSupport.unpark(helper);
             }
@@ -129,11 +130,11 @@ public final class Compute implements AutoCloseable {
     private void help(int part) {
         long seen = 0;
         while (!closed) {
-            if (generation == seen) {
+            if (generation.get() == seen) {
                 LockSupport.park(this);
                 continue;
             }
-            seen = generation;
+            seen = generation.get();
             try {
                 work.run(part);
             } catch (Throwable thrown) {

@@ -78,6 +78,6 @@ final class MicroSteps {
         Operand operand = node.operands().get(touch.operandSlot());
         Shape shape = Sources.shape(program, operand);
         DType dtype = Sources.dtype(program, operand);
-        return new Leaf(operand.source(), LeafGrid.leafOf(dtype, shape, touch.sourceElementIndex()));
+        return new Leaf(operand.source(), Leaves.leafOf(dtype, shape, touch.sourceElementIndex()));
     }
 }

@@ -2,6 +2,7 @@ package io.verdant.repops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,22 @@ class KernelParityTest {
         try (Compute scalar = Compute.of(Compute.Mode.SCALAR, 1);
                 Compute vector = Compute.of(Compute.Mode.VECTOR, 3)) {
             assertSame(run(program, x, y, scalar), run(program, x, y, vector), "seed=" + seed);
+        }
+    }
+
+    @Test
+    void shouldKeepTheSignOfAZeroThatPaddingWouldLose() {
+        float[] small = new float[35];
+        Arrays.fill(small, 1e-30f);
+        Tensor a = Tensor.ofFloats(Shape.of(1, 1), new float[] {-1e-30f});
+        for (int columns : new int[] {1, 16, 35}) {
+            Tensor b = Tensor.ofFloats(Shape.of(1, columns), small);
+            for (Compute.Mode mode : Compute.Mode.values()) {
+                Tensor c = run(product(1, 1, columns, false, false), a, b, Compute.of(mode, 1)).get(0);
+                for (int j = 0; j < columns; j++) {
+                    assertEquals(Integer.MIN_VALUE, Float.floatToRawIntBits(c.floats()[j]), mode + " j=" + j);
+                }
+            }
         }
     }
 
