@@ -33,7 +33,7 @@ public final class Challenger {
         return move(game.replay(movesSoFar)).map(MoveCodec::encode);
     }
 
-    private Optional<Move> move(GameState state) {
+    Optional<Move> move(GameState state) {
         return switch (state) {
             case GameState.Picking s -> pickChild(s);
             case GameState.Choosing s -> pickElement(s);

@@ -31,7 +31,7 @@ public final class Claimant {
         return move(game.replay(movesSoFar)).map(MoveCodec::encode);
     }
 
-    private Optional<Move> move(GameState state) {
+    Optional<Move> move(GameState state) {
         return switch (state) {
             case GameState.Opening _ -> Optional.of(postTrace());
             case GameState.Listing s ->

@@ -72,7 +72,7 @@ public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames
                 }
             }
             for (Node node : program.nodes()) {
-                NodeLimits.check(program, node);
+                NodeLimits.check(program, node, data.recordLength());
             }
         }
     }

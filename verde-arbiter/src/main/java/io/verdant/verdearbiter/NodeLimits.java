@@ -14,20 +14,25 @@ final class NodeLimits {
     private NodeLimits() {}
 
     /** @throws IllegalArgumentException naming the node and the limit that it could exceed */
-    static void check(Program program, Node node) {
+    static void check(Program program, Node node, int recordLength) {
         int elementCount = node.shape().elementCount();
-        check(program, node, 0);
-        check(program, node, elementCount / 2);
-        check(program, node, elementCount - 1);
+        check(program, node, 0, recordLength);
+        check(program, node, elementCount / 2, recordLength);
+        check(program, node, elementCount - 1, recordLength);
     }
 
-    private static void check(Program program, Node node, int element) {
+    private static void check(Program program, Node node, int element, int recordLength) {
         ElementSemantics semantics = ElementSemantics.of(program, node, element, 0, (step, row) -> 0);
         int count = semantics.microStepCount();
         limit(node, "accumulatorCount", count, MoveLimits.MAX_ACCUMULATOR_COUNT);
         limit(node, "accumulatorsLength", count * accumulatorWidth(node), MoveLimits.MAX_ACCUMULATORS_LENGTH);
         for (int microStep = 0; microStep < count; microStep++) {
             limit(node, "flops", semantics.flops(microStep), MoveLimits.MAX_FLOPS);
+            for (ElementSemantics.Touch touch : semantics.touches(microStep)) {
+                if (touch instanceof ElementSemantics.Touch.RecordByte data) {
+                    limit(node, "byteOffset", data.byteOffset(), recordLength - 1);
+                }
+            }
         }
     }
 

@@ -76,6 +76,7 @@ final class TensorHoldings implements Holdings {
 
     @Override
     public byte[] openings(GameState.Descent descent, int element, int microStep) {
+        output(descent.path().get(0), descent.path().get(1));
         OpeningWriter out = new OpeningWriter(descent.posted());
         for (Opened opened : arena.element(descent.path(), element).opened(microStep)) {
             out.put(bytesOf(opened));

@@ -1,0 +1,125 @@
+package io.verdant.verdearbiter;
+
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.Merkle;
+import io.verdant.protocol.MerkleTree;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** An execution of an alphabet, in which elements at some places may be wrong by one bit. */
+final class AlphabetHoldings implements Holdings {
+    private final Alphabet alphabet;
+    private final Map<List<Integer>, Integer> wrong;
+    private final Map<List<Integer>, MerkleTree> trees = new HashMap<>();
+    private final AlphabetHoldings honest;
+
+    /** The honest execution. */
+    AlphabetHoldings(Alphabet alphabet) {
+        this.alphabet = alphabet;
+        this.wrong = Map.of();
+        this.honest = this;
+    }
+
+    /** An execution that flips those bits of the elements at those places (a complete path, then the element). */
+    AlphabetHoldings(AlphabetHoldings honest, Map<List<Integer>, Integer> wrong) {
+        this.alphabet = honest.alphabet;
+        this.wrong = wrong;
+        this.honest = honest;
+    }
+
+    MerkleTree tree(List<Integer> path) {
+        if (honest != this && !touched(path)) {
+            return honest.tree(path);
+        }
+        MerkleTree known = trees.get(path);
+        if (known == null) {
+            List<Hash32> leaves = new ArrayList<>();
+            for (int i = 0; i < alphabet.childCount(path); i++) {
+                List<Integer> child = new ArrayList<>(path);
+                child.add(i);
+                leaves.add(
+                        child.size() == alphabet.depth()
+                                ? Merkle.leaf(leaf(child))
+                                : alphabet.seal(child, tree(child).root()));
+            }
+            known = MerkleTree.ofLeaves(leaves);
+            trees.put(List.copyOf(path), known);
+        }
+        return known;
+    }
+
+    private boolean touched(List<Integer> path) {
+        Set<List<Integer>> places = wrong.keySet();
+        return places.stream().anyMatch(place -> place.subList(0, path.size()).equals(path));
+    }
+
+    @Override
+    public Hash32 child(List<Integer> path, int index) {
+        return tree(path).node(0, index);
+    }
+
+    @Override
+    public byte[] leaf(List<Integer> path) {
+        ByteBuffer leaf = ByteBuffer.allocate(alphabet.leafLength(path));
+        for (int element = 0; element < alphabet.elementCount(path); element++) {
+            List<Integer> place = new ArrayList<>(path);
+            place.add(element);
+            long[] bits = accumulators(path, element);
+            leaf.putInt((int) bits[bits.length - 1] ^ wrong.getOrDefault(place, 0));
+        }
+        return leaf.array();
+    }
+
+    @Override
+    public long[] accumulators(List<Integer> path, int element) {
+        long[] bits = new long[alphabet.accumulatorCount(path, element)];
+        for (int microStep = 0; microStep < bits.length; microStep++) {
+            bits[microStep] = alphabet.evaluate(path, element, bits, microStep, alphabet.letter(microStep));
+        }
+        return bits;
+    }
+
+    @Override
+    public byte[] openings(GameState.Descent descent, int element, int microStep) {
+        return alphabet.opening(microStep);
+    }
+
+    @Override
+    public Hash32 rootChild(int root, int index) {
+        return Alphabet.rootLeaf(child(List.of(), index));
+    }
+
+    Hash32 root() {
+        List<Hash32> leaves = new ArrayList<>();
+        for (int i = 0; i < alphabet.childCount(List.of()); i++) {
+            leaves.add(rootChild(0, i));
+        }
+        return MerkleTree.ofLeaves(leaves).root();
+    }
+
+    @Override
+    public byte[] outputOpening(int root, int index) {
+        MerkleTree tree = tree(List.of());
+        OpeningWriter out = new OpeningWriter(List.of());
+        return out.put(tree.node(0, index)).put(tree.path(index)).bytes();
+    }
+
+    @Override
+    public byte[] failureOpening() {
+        return new byte[0];
+    }
+
+    @Override
+    public boolean failedAsClaimed() {
+        return false;
+    }
+
+    @Override
+    public List<Integer> forbidden() {
+        return List.of();
+    }
+}
