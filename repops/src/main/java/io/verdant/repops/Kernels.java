@@ -20,6 +20,9 @@ interface Kernels {
     /** Whether no element of {@code [from, from + count)} is infinite or NaN. */
     boolean allFinite(float[] x, int from, int count);
 
+    /** {@code out[o + i]} = the trimmed mean of {@code x[n][starts[n] + i]} over n, for {@code first <= i < count}. */
+    void trimmedMean(float[] out, int o, float[][] x, int[] starts, int first, int count, int trim);
+
     /** A product of fixed sizes and views, with buffers of its own. */
     MatmulPlan matmul(View a, View b, int threads);
 

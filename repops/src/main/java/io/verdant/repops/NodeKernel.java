@@ -25,7 +25,7 @@ interface NodeKernel {
             case FOLD_SUM -> new FoldKernel(node, operands[0], out, compute);
             case BATCH_LOAD -> new BatchLoadKernel(node, out, batch);
             case MEAN_OF -> new MeanKernel(node, operands, out, compute);
-            case TRIMMED_MEAN -> new TrimmedMeanKernel(node, operands, out);
+            case TRIMMED_MEAN -> new TrimmedMeanKernel(node, operands, out, compute);
         };
     }
 }

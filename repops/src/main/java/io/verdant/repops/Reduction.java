@@ -32,4 +32,9 @@ final class Reduction {
         }
         return best;
     }
+
+    /** Whether one operand's value ranks before another's: by value, then by operand. */
+    static boolean precedes(float x, int xOperand, float y, int yOperand) {
+        return x < y || (x == y && xOperand < yOperand);
+    }
 }

@@ -64,6 +64,31 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void trimmedMean(float[] out, int o, float[][] x, int[] starts, int first, int count, int trim) {
+        for (int i = first; i < count; i++) {
+            float sum = 0f;
+            for (int n = 0; n < x.length; n++) {
+                int rank = rank(x, starts, n, i);
+                if (rank >= trim && rank < x.length - trim) {
+                    sum += x[n][starts[n] + i];
+                }
+            }
+            out[o + i] = sum / (x.length - 2 * trim);
+        }
+    }
+
+    private static int rank(float[][] x, int[] starts, int ranked, int i) {
+        float value = x[ranked][starts[ranked] + i];
+        int rank = 0;
+        for (int n = 0; n < x.length; n++) {
+            if (Reduction.precedes(x[n][starts[n] + i], n, value, ranked)) {
+                rank++;
+            }
+        }
+        return rank;
+    }
+
+    @Override
     public MatmulPlan matmul(View a, View b, int threads) {
         return new Matmul(a, b);
     }

@@ -74,7 +74,7 @@ final class TrimmedMeanSteps {
         float value = Bits.toFloat(earlier[at]);
         for (int i = at + 1; i < earlier.length; i++) {
             int other = first + i - at - 1;
-            if (TrimmedMeanKernel.precedes(Bits.toFloat(earlier[i]), other, value, ranked)) {
+            if (Reduction.precedes(Bits.toFloat(earlier[i]), other, value, ranked)) {
                 rank++;
             }
         }

@@ -151,6 +151,34 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void trimmedMean(float[] out, int o, float[][] x, int[] starts, int first, int count, int trim) {
+        int whole = first + SPECIES.loopBound(count - first);
+        for (int i = first; i < whole; i += LENGTH) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int n = 0; n < x.length; n++) {
+                FloatVector rank = rank(x, starts, n, i);
+                VectorMask<Float> kept = rank.compare(VectorOperators.GE, (float) trim)
+                        .and(rank.compare(VectorOperators.LT, (float) (x.length - trim)));
+                sum = sum.add(at(x[n], starts[n] + i), kept);
+            }
+            sum.div(x.length - 2f * trim).intoArray(out, o + i);
+        }
+        scalar.trimmedMean(out, o, x, starts, whole, count, trim);
+    }
+
+    private static FloatVector rank(float[][] x, int[] starts, int ranked, int i) {
+        FloatVector value = at(x[ranked], starts[ranked] + i);
+        FloatVector rank = FloatVector.zero(SPECIES);
+        for (int n = 0; n < ranked; n++) {
+            rank = rank.add(1f, at(x[n], starts[n] + i).compare(VectorOperators.LE, value));
+        }
+        for (int n = ranked + 1; n < x.length; n++) {
+            rank = rank.add(1f, at(x[n], starts[n] + i).compare(VectorOperators.LT, value));
+        }
+        return rank;
+    }
+
+    @Override
     public MatmulPlan matmul(View a, View b, int threads) {
         return new VectorMatmul(a, b, threads);
     }
