@@ -44,11 +44,11 @@ public final class Arbiter {
         if (!(state instanceof GameState.Over over)) {
             throw new IllegalArgumentException("the game is not over: moveCount=" + moves.size());
         }
-        return verdict(context, over.ending(), moves, claimant, challenger);
+        return verdict(context, over.ending(), claimant, challenger);
     }
 
     private static Verdict verdict(
-            DisputeContext context, Ending ending, List<byte[]> moves, Address claimant, Address challenger) {
+            DisputeContext context, Ending ending, Address claimant, Address challenger) {
         List<Integer> path = path(context, ending);
         Node node = path.size() < 2 ? null : context.node(path.get(0), path.get(1));
         int moveCount = ending.moveCount();
@@ -66,8 +66,7 @@ public final class Arbiter {
                 (moveCount + 1) / 2,
                 moveCount / 2,
                 ending.evidenceLength(),
-                ending.flops(),
-                Transcript.hash(moves, moveCount));
+                ending.flops());
     }
 
     /** A game about the failed node itself has its place from the claim. */

@@ -11,6 +11,9 @@ import java.util.List;
  * <p>All methods are pure. Paths and indices are within the structure; bytes named opening are hostile.
  */
 public interface Arena {
+    /** Whether the claim is one that the structure allows; the claimant has lost where it is not. */
+    boolean claimIsPossible();
+
     /** Trees nested in one another: 3 for steps, nodes and leaves. */
     int depth();
 

@@ -10,6 +10,8 @@ public enum Cause {
     MALFORMED(null),
     /** A move that is not the one whose turn it is, or an index or a count outside the program's structure. */
     ILLEGAL_MOVE(null),
+    /** The claim says that a node failed which the plan does not have. */
+    IMPOSSIBLE_CLAIM(Player.CLAIMANT),
     /** A posted list does not hash to what the claimant had posted above it. */
     LIST_MISMATCH(Player.CLAIMANT),
     /** A revealed leaf does not hash to what the claimant had posted above it. */

@@ -26,14 +26,17 @@ public final class Claimant {
         return new Claimant(arena, new TensorHoldings(arena, execution));
     }
 
-    /** The next move's bytes; empty where it is not the claimant's turn or the game is over. */
+    /**
+     * The next move's bytes; empty where it is not the claimant's turn, the game is over, or the claimant's own execution did
+     * not get as far as its claim (it cannot answer, and loses by its clock).
+     */
     public Optional<byte[]> next(List<byte[]> movesSoFar) {
         return move(game.replay(movesSoFar)).map(MoveCodec::encode);
     }
 
     Optional<Move> move(GameState state) {
         return switch (state) {
-            case GameState.Opening _ -> Optional.of(postTrace());
+            case GameState.Opening _ -> postTrace();
             case GameState.Listing s ->
                 Optional.of(new Move.PostList(list(s.descent().path(), s.frontier())));
             case GameState.Revealing s ->
@@ -46,10 +49,13 @@ public final class Claimant {
         };
     }
 
-    private Move postTrace() {
+    private Optional<Move> postTrace() {
         int count = arena.childCount(List.of());
-        Hash32 root = Objects.requireNonNull(Trees.root(index -> holdings.child(List.of(), index), count));
-        return new Move.PostTrace(arena.seal(List.of(), root), list(List.of(), Frontier.top(count, root)));
+        Hash32 root = Trees.root(index -> holdings.child(List.of(), index), count);
+        return root == null
+                ? Optional.empty()
+                : Optional.of(new Move.PostTrace(
+                        arena.seal(List.of(), root), list(List.of(), Frontier.top(count, root))));
     }
 
     private Move postAccumulators(GameState.Folding state) {

@@ -27,7 +27,7 @@ public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames
     public record Data(Hash32 root, int recordCount, int recordLength) {}
 
     /**
-     * @throws IllegalArgumentException for a claim that the game cannot judge within its limits: see the message
+     * @throws IllegalArgumentException for a plan that the game cannot judge within its limits: see the message
      */
     public DisputeContext {
         startNames = List.copyOf(startNames);
@@ -35,7 +35,6 @@ public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames
             throw new IllegalArgumentException("names must be distinct and in order: startNames=" + startNames);
         }
         checkPrograms(plan, startNames, data);
-        checkFailure(plan, claim);
         checkLists(plan);
     }
 
@@ -51,6 +50,16 @@ public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames
         return failed != null && failed.step() == step
                 ? failed.node() + 1
                 : plan.program(step).nodes().size();
+    }
+
+    /** Whether the failure that the claim names, if any, is at a node of the plan. */
+    boolean namesANode() {
+        Claim.Failure failed = claim.failed();
+        return failed == null
+                || (failed.step() >= 0
+                        && failed.step() < plan.stepCount()
+                        && failed.node() >= 0
+                        && failed.node() < plan.program(failed.step()).nodes().size());
     }
 
     Node node(int step, int node) {
@@ -74,17 +83,6 @@ public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames
             for (Node node : program.nodes()) {
                 NodeLimits.check(program, node, data.recordLength());
             }
-        }
-    }
-
-    private static void checkFailure(WorkPlan plan, Claim claim) {
-        Claim.Failure failed = claim.failed();
-        if (failed != null
-                && (failed.step() < 0
-                        || failed.step() >= plan.stepCount()
-                        || failed.node() < 0
-                        || failed.node() >= plan.program(failed.step()).nodes().size())) {
-            throw new IllegalArgumentException("no such node: failed=" + failed);
         }
     }
 

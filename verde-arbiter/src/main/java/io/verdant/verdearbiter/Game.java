@@ -24,7 +24,10 @@ public final class Game {
     }
 
     GameState start() {
-        return new GameState.Opening();
+        GameState opening = new GameState.Opening();
+        return arena.claimIsPossible()
+                ? opening
+                : new GameState.Over(ending(opening, 0, Arena.Finding.of(Cause.IMPOSSIBLE_CLAIM), 0));
     }
 
     /** The state after all those moves; moves after the end are ignored. */

@@ -44,6 +44,11 @@ final class TensorArena implements Arena {
     }
 
     @Override
+    public boolean claimIsPossible() {
+        return context.namesANode();
+    }
+
+    @Override
     public int depth() {
         return DEPTH;
     }

@@ -1,11 +1,8 @@
 package io.verdant.verdearbiter;
 
 import io.verdant.protocol.Decoded;
-import io.verdant.protocol.Hash32;
 import io.verdant.protocol.Reason;
-import io.verdant.protocol.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,23 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Transcript(List<byte[]> moves, @Nullable Player timedOut) {
     private static final byte VERSION = 1;
-    private static final byte[] DOMAIN = "verdant/transcript".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_MOVES = 2 * MoveLimits.MAX_MOVES_PER_PLAYER;
 
     public Transcript {
         moves = List.copyOf(moves);
-    }
-
-    /** {@code H(domain ‖ count ‖ (length ‖ move)*)}, counts and lengths as 4 bytes big-endian, over the first moves. */
-    public static Hash32 hash(List<byte[]> moves, int count) {
-        byte[][] parts = new byte[2 + 2 * count][];
-        parts[0] = DOMAIN;
-        parts[1] = word(count);
-        for (int i = 0; i < count; i++) {
-            parts[2 + 2 * i] = word(moves.get(i).length);
-            parts[3 + 2 * i] = moves.get(i);
-        }
-        return Sha256.of(parts);
     }
 
     /**
@@ -79,9 +63,5 @@ public record Transcript(List<byte[]> moves, @Nullable Player timedOut) {
             return Decoded.refused(Reason.MALFORMED, "transcriptLength=" + bytes.length);
         }
         return Decoded.ok(new Transcript(moves, timedOut == 0 ? null : Player.values()[timedOut - 1]));
-    }
-
-    private static byte[] word(int value) {
-        return ByteBuffer.allocate(4).putInt(value).array();
     }
 }

@@ -3,6 +3,8 @@ package io.verdant.verdearbiter;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.DisputeSummary;
 import io.verdant.protocol.Hash32;
+import io.verdant.protocol.Transcripts;
+import java.util.List;
 
 /**
  * What the arbiter found: a pure function of the context and the transcript.
@@ -16,7 +18,6 @@ import io.verdant.protocol.Hash32;
  * @param claimantMoves moves of each player up to the deciding one
  * @param evidenceLength bytes that the deciding rule read
  * @param reexecutedFlops floating-point operations that the arbiter computed
- * @param transcriptHash {@link Transcript#hash} of the moves up to the deciding one
  */
 public record Verdict(
         Player losingPlayer,
@@ -32,8 +33,17 @@ public record Verdict(
         int claimantMoves,
         int challengerMoves,
         int evidenceLength,
-        int reexecutedFlops,
-        Hash32 transcriptHash) {
+        int reexecutedFlops) {
+    /** Moves up to the deciding one; later ones change nothing. */
+    public int moveCount() {
+        return claimantMoves + challengerMoves;
+    }
+
+    /** The hash by which a signed verdict names the moves that it is over. */
+    public Hash32 transcriptHash(Hash32 gameId, List<byte[]> moves) {
+        return Transcripts.hash(gameId, moves, moveCount());
+    }
+
     /** @param arbiterNanos the arbiter's time; information only */
     public DisputeSummary summary(long arbiterNanos) {
         return new DisputeSummary(

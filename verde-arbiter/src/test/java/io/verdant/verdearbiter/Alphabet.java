@@ -43,6 +43,11 @@ final class Alphabet implements Arena {
     }
 
     @Override
+    public boolean claimIsPossible() {
+        return true;
+    }
+
+    @Override
     public int depth() {
         return counts.length;
     }

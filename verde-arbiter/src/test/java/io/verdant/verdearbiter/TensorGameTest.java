@@ -167,6 +167,28 @@ class TensorGameTest {
         }
     }
 
+    @Test
+    void shouldConvictAFailureOfANodeThatThePlanLacksWithoutAMove() {
+        for (Claim.Failure failure :
+                List.of(new Claim.Failure(9, 0), new Claim.Failure(0, 9_999), new Claim.Failure(-1, -1))) {
+            DisputeContext context = world.context(world.claim(Hash32.ZERO, Hash32.ZERO, failure));
+            Verdict verdict = judge(context, Claimant.of(context, honest), Challenger.of(context, world.honest()));
+            assertEquals(Cause.IMPOSSIBLE_CLAIM, verdict.cause());
+            assertEquals(World.CLAIMANT, verdict.loser());
+            assertEquals(0, verdict.moveCount());
+        }
+    }
+
+    @Test
+    void shouldLoseByTheClockWhereTheWorkStoppedBeforeTheClaimsEnd() {
+        int node = world.plan.step().nodeNamed("exp").orElseThrow().index();
+        DisputeContext context = world.context(world.claim(PlanObserver.NONE));
+        Claimant claimant = Claimant.of(context, world.execution(overflow(1, node, 0)));
+        Verdict verdict = judge(context, claimant, Challenger.of(context, honest));
+        assertEquals(Cause.CLOCK, verdict.cause());
+        assertEquals(World.CLAIMANT, verdict.loser());
+    }
+
     /** Writes an infinity into one element, as an execution that overflows there does. */
     private static PlanObserver overflow(int atStep, int atNode, int element) {
         return new PlanObserver() {
@@ -293,9 +315,6 @@ class TensorGameTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new DisputeContext(world.plan, claim, List.of("w1"), good.data(), good.batches()));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> world.context(world.claim(Hash32.ZERO, Hash32.ZERO, new Claim.Failure(9, 0))));
         var shortRecords = new DisputeContext.Data(good.data().root(), 97, 20);
         assertThrows(
                 IllegalArgumentException.class,
