@@ -3,9 +3,10 @@ package io.verdant.repops;
 import java.nio.ByteBuffer;
 
 /**
- * Which record is which row of which step's batch, for one worker in one round. A pure function of the round seed and the
- * worker's position: shards are dealt by a permutation, and inside its own shards a worker walks a fresh permutation of the
- * records in every epoch. Any entry costs the same, whatever the position. The definition is in {@code docs/repops.md}.
+ * Which record is which row of which step's batch, for one worker in one round. A pure function of the round seed and
+ * the worker's position: shards are dealt by a permutation, and inside its own shards a worker walks a fresh
+ * permutation of the records in every epoch. Any entry costs the same, whatever the position. The definition is in
+ * {@code docs/repops.md}.
  */
 public final class BatchSchedule implements BatchIndex {
     private static final int SEED_LENGTH = 32;

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads and the kernels that programs run on. Neither changes a bit of any result: threads share out whole outputs,
- * and every kernel set obeys the same written order.
+ * The threads and the kernels that programs run on. Neither changes a bit of any result: threads share out whole
+ * outputs, and every kernel set obeys the same written order.
  *
  * <p>May be shared by runners on several threads; a runner that finds the pool busy works alone.
  */

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One output element of one node, as the fixed list of micro-steps that two disputing players and an arbiter share. Each
- * micro-step reads results of earlier ones and at most {@value #MAX_TERMS} terms of operands lying in at most
+ * One output element of one node, as the fixed list of micro-steps that two disputing players and an arbiter share.
+ * Each micro-step reads results of earlier ones and at most {@value #MAX_TERMS} terms of operands lying in at most
  * {@value #MAX_LEAVES} leaves, and produces raw bits; the last one produces the element's value. Folding them all gives
  * exactly what {@link ProgramRunner} computes.
  *
@@ -92,8 +92,13 @@ public final class ElementSemantics {
         int columns = b.shape().dim(1);
         int row = element / columns * a.stride(0) + a.offset();
         int column = element % columns * b.stride(1) + b.offset();
-        builder.fold(Fold.FMA, new Terms(a.shape().dim(1), k -> List.of(
-                new Touch.Element(0, row + k * a.stride(1)), new Touch.Element(1, column + k * b.stride(0)))));
+        builder.fold(
+                Fold.FMA,
+                new Terms(
+                        a.shape().dim(1),
+                        k -> List.of(
+                                new Touch.Element(0, row + k * a.stride(1)),
+                                new Touch.Element(1, column + k * b.stride(0)))));
     }
 
     private static void laneSum(MicroSteps builder, Terms row) {
@@ -102,8 +107,7 @@ public final class ElementSemantics {
         for (int lane = 0; lane < lanes; lane++) {
             int first = lane;
             int count = (row.count() - lane + Reduction.LANES - 1) / Reduction.LANES;
-            ends[lane] = builder.fold(
-                    Fold.ADD, new Terms(count, i -> row.touches(first + i * Reduction.LANES)));
+            ends[lane] = builder.fold(Fold.ADD, new Terms(count, i -> row.touches(first + i * Reduction.LANES)));
         }
         builder.add(ends, List.of(), Reduction.LANES - 1, (earlier, touched) -> {
             float[] values = new float[Reduction.LANES];
@@ -185,9 +189,11 @@ public final class ElementSemantics {
      */
     public long evaluate(int microStep, long[] predecessorBits, long[] touchedBits) {
         MicroStep step = steps.get(microStep);
-        if (predecessorBits.length != step.predecessors().length || touchedBits.length != step.touches().size()) {
-            throw new IllegalArgumentException("microStep=" + microStep + " wants predecessors="
-                    + Arrays.toString(step.predecessors()) + " touches=" + step.touches().size());
+        if (predecessorBits.length != step.predecessors().length
+                || touchedBits.length != step.touches().size()) {
+            throw new IllegalArgumentException(
+                    "microStep=" + microStep + " wants predecessors=" + Arrays.toString(step.predecessors())
+                            + " touches=" + step.touches().size());
         }
         return step.evaluation().evaluate(predecessorBits, touchedBits);
     }

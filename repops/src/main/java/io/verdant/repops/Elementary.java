@@ -1,8 +1,8 @@
 package io.verdant.repops;
 
 /**
- * Correctly rounded elementary functions of a float. Each is the double function of {@link StrictMath} rounded once, which
- * an exhaustive comparison with CORE-MATH found right for every float but the few that are patched here.
+ * Correctly rounded elementary functions of a float. Each is the double function of {@link StrictMath} rounded once,
+ * which an exhaustive comparison with CORE-MATH found right for every float but the few that are patched here.
  */
 final class Elementary {
     private Elementary() {}

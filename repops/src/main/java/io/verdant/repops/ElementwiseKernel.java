@@ -16,7 +16,8 @@ final class ElementwiseKernel implements NodeKernel, Compute.Part {
         this.readers = new OperandReader[count < PARALLEL_ELEMENTS ? 1 : compute.threads()][operands.length];
         for (OperandReader[] own : readers) {
             for (int slot = 0; slot < own.length; slot++) {
-                own[slot] = new OperandReader(operands[slot], node.operands().get(slot).view());
+                own[slot] = new OperandReader(
+                        operands[slot], node.operands().get(slot).view());
             }
         }
     }
@@ -45,15 +46,7 @@ final class ElementwiseKernel implements NodeKernel, Compute.Part {
             }
             compute.kernels()
                     .elementwise(
-                            operator,
-                            target,
-                            from,
-                            a.array(),
-                            a.start(),
-                            b.array(),
-                            b.start(),
-                            c.array(),
-                            c.start(),
+                            operator, target, from, a.array(), a.start(), b.array(), b.start(), c.array(), c.start(),
                             length);
         }
     }

@@ -1,8 +1,9 @@
 package io.verdant.repops;
 
 /**
- * A keyed permutation of {@code 0 .. size - 1} that can be opened at one index: a balanced Feistel network over the smallest
- * power of four that holds the size, walked until it lands inside. The definition is in {@code docs/repops.md}.
+ * A keyed permutation of {@code 0 .. size - 1} that can be opened at one index: a balanced Feistel network over the
+ * smallest power of four that holds the size, walked until it lands inside. The definition is in {@code
+ * docs/repops.md}.
  */
 public final class FeistelPermutation {
     static final int ROUNDS = 6;

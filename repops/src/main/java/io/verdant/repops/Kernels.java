@@ -3,8 +3,8 @@ package io.verdant.repops;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inner loops of the contract over contiguous ranges. {@link ScalarKernels} defines the bits; any other set must equal it
- * on every input. Operands that a node does not have are passed as its first one.
+ * The inner loops of the contract over contiguous ranges. {@link ScalarKernels} defines the bits; any other set must
+ * equal it on every input. Operands that a node does not have are passed as its first one.
  */
 interface Kernels {
     /** {@code out[o + i] = operator(a[ai + i], b[bi + i], c[ci + i])} for {@code i < count}. */
@@ -48,7 +48,8 @@ interface Kernels {
         private VectorSupport() {}
 
         static @Nullable Kernels kernels() {
-            boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+            boolean present =
+                    ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
             return present ? Holder.VECTOR : null;
         }
 

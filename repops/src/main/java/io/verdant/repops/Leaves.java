@@ -1,8 +1,8 @@
 package io.verdant.repops;
 
 /**
- * Which leaf of a tensor's commitment holds an element: 32 by 32 elements of the two-dimensional view (16 by 32 for 8-byte
- * types), or 4,096 bytes of a single row. Micro-steps are cut so that each reads few leaves.
+ * Which leaf of a tensor's commitment holds an element: 32 by 32 elements of the two-dimensional view (16 by 32 for
+ * 8-byte types), or 4,096 bytes of a single row. Micro-steps are cut so that each reads few leaves.
  */
 final class Leaves {
     private static final int LEAF_LENGTH = 4_096;

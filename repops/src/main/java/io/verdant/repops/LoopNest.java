@@ -3,8 +3,8 @@ package io.verdant.repops;
 import java.util.Arrays;
 
 /**
- * Reads a view in the row-major order of its elements, as runs of constant stride: adjacent axes that continue one another
- * are merged, so a contiguous view is a single run.
+ * Reads a view in the row-major order of its elements, as runs of constant stride: adjacent axes that continue one
+ * another are merged, so a contiguous view is a single run.
  */
 final class LoopNest {
     private final int[] dims;

@@ -4,10 +4,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of a matrix product: every accumulator stays in a register while k ascends, so each output element is one
- * ascending fold of fused multiply-adds, whatever the tile's size. Rows of A are packed side by side ({@code rows} values
- * per k); rows of B lie {@code bStep} apart. The tiles differ in size because processors differ in registers; they are
- * written out because the compiler keeps only named variables in registers.
+ * Register tiles of a matrix product: every accumulator stays in a register while k ascends, so each output element is
+ * one ascending fold of fused multiply-adds, whatever the tile's size. Rows of A are packed side by side ({@code rows}
+ * values per k); rows of B lie {@code bStep} apart. The tiles differ in size because processors differ in registers;
+ * they are written out because the compiler keeps only named variables in registers.
  */
 final class MatmulTiles {
     static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;

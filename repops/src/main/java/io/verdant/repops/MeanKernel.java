@@ -16,7 +16,8 @@ final class MeanKernel implements NodeKernel {
         this.count = node.shape().elementCount();
         this.readers = new OperandReader[operands.length];
         for (int slot = 0; slot < readers.length; slot++) {
-            readers[slot] = new OperandReader(operands[slot], node.operands().get(slot).view());
+            readers[slot] =
+                    new OperandReader(operands[slot], node.operands().get(slot).view());
         }
         Arrays.fill(divisor, (float) operands.length);
     }

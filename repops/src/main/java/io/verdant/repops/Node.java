@@ -7,7 +7,13 @@ import java.util.List;
  * people (job files, reports) and is not part of any hash.
  */
 public record Node(
-        int index, String name, Operator operator, Attributes attributes, List<Operand> operands, DType dtype, Shape shape) {
+        int index,
+        String name,
+        Operator operator,
+        Attributes attributes,
+        List<Operand> operands,
+        DType dtype,
+        Shape shape) {
     public Node {
         operands = List.copyOf(operands);
     }

@@ -1,8 +1,8 @@
 package io.verdant.repops;
 
 /**
- * Sees every value a program makes. It is called right after a node is computed and before anything reads it; whatever it
- * writes into the value is what later nodes read, so a test can play a cheat through it.
+ * Sees every value a program makes. It is called right after a node is computed and before anything reads it; whatever
+ * it writes into the value is what later nodes read, so a test can play a cheat through it.
  */
 @FunctionalInterface
 public interface NodeObserver {

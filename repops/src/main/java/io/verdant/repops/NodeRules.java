@@ -52,16 +52,15 @@ final class NodeRules {
     private static void reduce(Program program, Node node, DType result) {
         types(program, node, DType.FLOAT32, result);
         Shape shape = node.operands().get(0).view().shape();
-        boolean fits = shape.rank() > 0
-                && node.shape().equals(Shape.of(Arrays.copyOf(shape.dims(), shape.rank() - 1)));
+        boolean fits = shape.rank() > 0 && node.shape().equals(Shape.of(Arrays.copyOf(shape.dims(), shape.rank() - 1)));
         ProgramCheck.require(fits, node, "operand shape=" + shape + " shape=" + node.shape());
     }
 
     private static void fold(Program program, Node node) {
         types(program, node, DType.FLOAT32, DType.FLOAT32);
         Shape shape = node.operands().get(0).view().shape();
-        boolean fits = shape.rank() > 0
-                && node.shape().equals(Shape.of(Arrays.copyOfRange(shape.dims(), 1, shape.rank())));
+        boolean fits =
+                shape.rank() > 0 && node.shape().equals(Shape.of(Arrays.copyOfRange(shape.dims(), 1, shape.rank())));
         ProgramCheck.require(fits, node, "operand shape=" + shape + " shape=" + node.shape());
     }
 

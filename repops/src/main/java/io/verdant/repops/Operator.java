@@ -1,13 +1,15 @@
 package io.verdant.repops;
 
 /**
- * The operators of the contract: a closed list. Each produces one output. {@link #code()} is part of every program hash and
- * never changes; a new meaning is a new code. The written order of each is in {@code docs/repops.md}.
+ * The operators of the contract: a closed list. Each produces one output. {@link #code()} is part of every program hash
+ * and never changes; a new meaning is a new code. The written order of each is in {@code docs/repops.md}.
  *
  * <p>Elementwise operators take operands whose views already have the output's shape (broadcasting is a view).
  */
 public enum Operator {
-    /** {@code out[i,j] = fold over ascending k of fma(a[i,k], b[k,j], acc)}, acc starting at +0. Transposes are views. */
+    /**
+     * {@code out[i,j] = fold over ascending k of fma(a[i,k], b[k,j], acc)}, acc starting at +0. Transposes are views.
+     */
     MATMUL(1, 2, 2),
     ADD(2, 2, 2),
     SUB(3, 2, 2),
@@ -34,13 +36,14 @@ public enum Operator {
     REDUCE_MAX(15, 1, 1),
     /** INT32 index of the first maximum along the view's last axis. */
     ARGMAX(16, 1, 1),
-    /** Copies fields of dataset records into a batch; attributes {@code field}, {@code decode}. */
+    /** Copies fields of dataset records into a batch; attributes {@code offset}, {@code decode}. */
     BATCH_LOAD(17, 1, 1),
     /** Mean of n operands of one shape: ascending fold from +0 in operand order, then one division by n. */
     MEAN_OF(18, 1, 256),
     /**
      * Coordinate-wise trimmed mean of n operands: an operand is kept where its rank by (value, operand index) is in
-     * {@code [f, n - f)}; the kept are summed in operand order from +0, then divided by {@code n - 2f}. Attribute {@code f}.
+     * {@code [f, n - f)}; the kept are summed in operand order from +0, then divided by {@code n - 2f}. Attribute
+     * {@code f}.
      */
     TRIMMED_MEAN(19, 1, 256),
     /** A contiguous copy of a view. */

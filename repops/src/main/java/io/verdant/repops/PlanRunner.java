@@ -7,8 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Executes a {@link WorkPlan}: the step program {@code localSteps} times with its state carried by name, then the closing
- * program. Made once per plan and reused; steps allocate nothing. Not thread safe.
+ * Executes a {@link WorkPlan}: the step program {@code localSteps} times with its state carried by name, then the
+ * closing program. Made once per plan and reused; steps allocate nothing. Not thread safe.
  */
 public final class PlanRunner {
     private final WorkPlan plan;
@@ -19,8 +19,8 @@ public final class PlanRunner {
     private final StepObserver stepObserver = new StepObserver();
 
     /**
-     * A node whose value becomes state. Two buffers take turns, one under the node and one held here with the last step's
-     * value, so no step writes what it still reads.
+     * A node whose value becomes state. Two buffers take turns, one under the node and one held here with the last
+     * step's value, so no step writes what it still reads.
      */
     private static final class Carried {
         private final int node;
@@ -44,7 +44,8 @@ public final class PlanRunner {
     }
 
     /**
-     * @throws IllegalArgumentException if a program is malformed, reads an OPERAND, or a state's output has another shape
+     * @throws IllegalArgumentException if a program is malformed, reads an OPERAND, or a state's output has another
+     *     shape
      */
     public PlanRunner(WorkPlan plan, Compute compute) {
         this.plan = plan;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A straight-line program over tensors: inputs, nodes in topological order, named outputs. It is the unit that is hashed,
- * executed, traced and disputed. Immutable; {@link ProgramBuilder} makes one and checks it.
+ * A straight-line program over tensors: inputs, nodes in topological order, named outputs. It is the unit that is
+ * hashed, executed, traced and disputed. Immutable; {@link ProgramBuilder} makes one and checks it.
  */
 public record Program(String name, List<Input> inputs, List<Node> nodes, List<Output> outputs) {
     /** The numeric contract of this build; part of every program hash. */
@@ -74,8 +74,9 @@ public record Program(String name, List<Input> inputs, List<Node> nodes, List<Ou
     }
 
     /**
-     * The rows whose Merkle root is the program's root: the contract, then each input, node and output, each in canonical
-     * big-endian bytes. Names of inputs and outputs are part of the rows (they bind to state), names of nodes are not.
+     * The rows whose Merkle root is the program's root: the contract, then each input, node and output, each in
+     * canonical big-endian bytes. Names of inputs and outputs are part of the rows (they bind to state), names of nodes
+     * are not.
      */
     public List<byte[]> canonicalRows() {
         List<byte[]> rows = new ArrayList<>(1 + inputs.size() + nodes.size() + outputs.size());

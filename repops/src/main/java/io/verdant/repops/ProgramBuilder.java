@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes a {@link Program} node by node and checks each: operand count, operand shapes, dtypes. Node names are made unique
- * by a numeric suffix.
+ * Makes a {@link Program} node by node and checks each: operand count, operand shapes, dtypes. Node names are made
+ * unique by a numeric suffix.
  */
 public final class ProgramBuilder {
     private final String name;
@@ -96,7 +96,9 @@ public final class ProgramBuilder {
 
     /** {@code a[m,k] · b[k,n]}. */
     public Value matmul(String nodeName, Value a, Value b) {
-        if (a.shape().rank() != 2 || b.shape().rank() != 2 || a.shape().dim(1) != b.shape().dim(0)) {
+        if (a.shape().rank() != 2
+                || b.shape().rank() != 2
+                || a.shape().dim(1) != b.shape().dim(0)) {
             throw new IllegalArgumentException("matmul: node=" + nodeName + " a=" + a.shape() + " b=" + b.shape());
         }
         Shape shape = Shape.of(a.shape().dim(0), b.shape().dim(1));
@@ -144,7 +146,9 @@ public final class ProgramBuilder {
     /** Names a result. A value that is an input, or a view, is copied into a node first. */
     public void output(String outputName, Value value) {
         Value made = value;
-        if (value.source() < 0 || !value.view().equals(View.contiguous(nodes.get(value.source()).shape()))) {
+        if (value.source() < 0
+                || !value.view()
+                        .equals(View.contiguous(nodes.get(value.source()).shape()))) {
             made = node(Operator.COPY, outputName, Attributes.NONE, value.dtype(), value.shape(), value);
         }
         if (outputs.putIfAbsent(outputName, new Program.Output(outputName, made.source())) != null) {

@@ -22,7 +22,9 @@ final class ProgramCheck {
     }
 
     private void run() {
-        require(program.nodes().size() <= Program.MAX_NODES, "too many nodes: count=" + program.nodes().size());
+        require(
+                program.nodes().size() <= Program.MAX_NODES,
+                "too many nodes: count=" + program.nodes().size());
         Set<String> inputNames = new HashSet<>();
         for (Program.Input input : program.inputs()) {
             require(inputNames.add(input.kind() + ":" + input.name()), "input declared twice: name=" + input.name());
@@ -63,7 +65,8 @@ final class ProgramCheck {
             int available = Sources.shape(program, operand).elementCount();
             View view = operand.view();
             require(view.fits(available), node, "view leaves its source: " + view + " count=" + available);
-            boolean data = !operand.isNode() && program.inputs().get(operand.input()).kind() == Program.Kind.DATA;
+            boolean data =
+                    !operand.isNode() && program.inputs().get(operand.input()).kind() == Program.Kind.DATA;
             require(data == (operator == Operator.BATCH_LOAD), node, "records are read by BATCH_LOAD alone");
         }
     }

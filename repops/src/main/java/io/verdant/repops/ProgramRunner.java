@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Executes one program: inputs are bound, then it runs, any number of times. Every node has a buffer of its own, made once;
- * a run allocates nothing. Not thread safe.
+ * Executes one program: inputs are bound, then it runs, any number of times. Every node has a buffer of its own, made
+ * once; a run allocates nothing. Not thread safe.
  */
 public final class ProgramRunner {
     private static final NodeObserver NOBODY = (node, value) -> {};

@@ -3,8 +3,8 @@ package io.verdant.repops;
 import java.util.Arrays;
 
 /**
- * A dense tensor in row-major order on the Java heap. The array is shared, not copied: whoever makes a tensor decides who
- * may write to it, and a tensor that has been hashed or published is never written again.
+ * A dense tensor in row-major order on the Java heap. The array is shared, not copied: whoever makes a tensor decides
+ * who may write to it, and a tensor that has been hashed or published is never written again.
  */
 public final class Tensor {
     private final DType dtype;

@@ -19,7 +19,8 @@ final class TrimmedMeanKernel implements NodeKernel {
         this.arrays = new float[operands.length][];
         this.starts = new int[operands.length];
         for (int slot = 0; slot < readers.length; slot++) {
-            readers[slot] = new OperandReader(operands[slot], node.operands().get(slot).view());
+            readers[slot] =
+                    new OperandReader(operands[slot], node.operands().get(slot).view());
         }
     }
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The micro-steps of a trimmed mean: each operand's value is read once, then ranks are counted from those readings, then
- * the kept values are summed in operand order and divided.
+ * The micro-steps of a trimmed mean: each operand's value is read once, then ranks are counted from those readings,
+ * then the kept values are summed in operand order and divided.
  */
 final class TrimmedMeanSteps {
     /** Comparisons in one micro-step. */
@@ -95,8 +95,8 @@ final class TrimmedMeanSteps {
                 reads.add(ranks[i]);
                 reads.add(readings[i]);
             }
-            previous = builder.add(
-                    array(reads), List.of(), end - from, (earlier, touched) -> sumKept(earlier, continues));
+            previous =
+                    builder.add(array(reads), List.of(), end - from, (earlier, touched) -> sumKept(earlier, continues));
         }
         return previous;
     }

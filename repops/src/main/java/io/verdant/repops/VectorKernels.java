@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The contract on vectors of the width this processor prefers. Lanes are always different outputs, or different lanes of
- * the written reduction, so the width changes no bit. What does not fill a vector is left to {@link ScalarKernels}.
+ * The contract on vectors of the width this processor prefers. Lanes are always different outputs, or different lanes
+ * of the written reduction, so the width changes no bit. What does not fill a vector is left to {@link ScalarKernels}.
  */
 final class VectorKernels implements Kernels {
     static final VectorSpecies<Float> SPECIES = species();
@@ -39,8 +39,7 @@ final class VectorKernels implements Kernels {
             default -> whole = 0;
         }
         if (whole < count) {
-            scalar.elementwise(
-                    operator, out, o + whole, a, ai + whole, b, bi + whole, c, ci + whole, count - whole);
+            scalar.elementwise(operator, out, o + whole, a, ai + whole, b, bi + whole, c, ci + whole, count - whole);
         }
     }
 
@@ -72,8 +71,7 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    private static void fma(
-            float[] out, int o, float[] a, int ai, float[] b, int bi, float[] c, int ci, int count) {
+    private static void fma(float[] out, int o, float[] a, int ai, float[] b, int bi, float[] c, int ci, int count) {
         for (int i = 0; i < count; i += LENGTH) {
             at(a, ai + i).fma(at(b, bi + i), at(c, ci + i)).intoArray(out, o + i);
         }

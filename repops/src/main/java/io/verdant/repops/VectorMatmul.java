@@ -3,9 +3,9 @@ package io.verdant.repops;
 import java.util.Arrays;
 
 /**
- * A matrix product by register tiles. B is cut into panels of a few vectors of columns, read in place where its rows are
- * contiguous and packed otherwise; A is packed by tile rows; k is cut into blocks that continue the accumulators through
- * the output. Tiles over an edge work in a scratch tile.
+ * A matrix product by register tiles. B is cut into panels of a few vectors of columns, read in place where its rows
+ * are contiguous and packed otherwise; A is packed by tile rows; k is cut into blocks that continue the accumulators
+ * through the output. Tiles over an edge work in a scratch tile.
  */
 final class VectorMatmul implements MatmulPlan {
     /** Depth of a block: a panel of B of this depth stays in the second-level cache, its tail in the first. */
@@ -17,7 +17,10 @@ final class VectorMatmul implements MatmulPlan {
     private static final int TILE_ROWS = MANY_REGISTERS ? 8 : 4;
     private static final int WIDE = MANY_REGISTERS ? 3 : 2;
 
-    /** Columns {@code [column, column + columns)} as {@code vectors} vectors, packed at {@code packedAt} or in place (-1). */
+    /**
+     * Columns {@code [column, column + columns)} as {@code vectors} vectors, packed at {@code packedAt} or in place
+     * (-1).
+     */
     private record Panel(int column, int columns, int vectors, int packedAt) {}
 
     private final View av;
@@ -171,7 +174,9 @@ final class VectorMatmul implements MatmulPlan {
         }
     }
 
-    /** Packs rows of A by tiles: the {@code TILE_ROWS} values of one k lie side by side; rows beyond the last are +0. */
+    /**
+     * Packs rows of A by tiles: the {@code TILE_ROWS} values of one k lie side by side; rows beyond the last are +0.
+     */
     private void packA(float[] a, float[] packed, int firstRow, int lastRow, int k, int length) {
         for (int row = firstRow; row < lastRow; row += TILE_ROWS) {
             int to = (row - firstRow) * length;

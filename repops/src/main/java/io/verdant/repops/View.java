@@ -3,9 +3,9 @@ package io.verdant.repops;
 import java.util.Arrays;
 
 /**
- * An affine index function over a tensor's elements in row-major order: element {@code (i0, i1, …)} of the view is element
- * {@code offset + i0·stride0 + i1·stride1 + …} of its source. Reshape, permute, slice and broadcast (stride 0) are views;
- * a view is never stored or hashed.
+ * An affine index function over a tensor's elements in row-major order: element {@code (i0, i1, …)} of the view is
+ * element {@code offset + i0·stride0 + i1·stride1 + …} of its source. Reshape, permute, slice and broadcast (stride 0)
+ * are views; a view is never stored or hashed.
  */
 public final class View {
     private final Shape shape;
@@ -73,7 +73,9 @@ public final class View {
         return offset;
     }
 
-    /** The same elements with the axes in another order: axis {@code i} of the result is axis {@code order[i]} of this. */
+    /**
+     * The same elements with the axes in another order: axis {@code i} of the result is axis {@code order[i]} of this.
+     */
     public View permute(int... order) {
         if (order.length != strides.length) {
             throw new IllegalArgumentException("order=" + Arrays.toString(order) + " rank=" + strides.length);

@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * What one claim executes: a step program {@code localSteps} times, then a closing program once (for a worker, the
- * pseudo-gradient {@code start - end}). Steps are numbered from 0; the closing program, where there is one, is the last.
+ * pseudo-gradient {@code start - end}). Steps are numbered from 0; the closing program, where there is one, is the
+ * last.
  */
 public record WorkPlan(Program step, int localSteps, Program closing) {
     public static final int MAX_LOCAL_STEPS = 8_192;

@@ -40,13 +40,13 @@ class ElementSemanticsTest {
     private static void checkElement(OperatorCases.Case one, List<Tensor> values, Random random, String label) {
         Node node = one.program().node(0);
         int element = random.nextInt(node.shape().elementCount());
-        ElementSemantics semantics =
-                ElementSemantics.of(one.program(), node, element, OperatorCases.STEP, one.index());
+        ElementSemantics semantics = ElementSemantics.of(one.program(), node, element, OperatorCases.STEP, one.index());
         long[] results = new long[semantics.microStepCount()];
         for (int step = 0; step < results.length; step++) {
             List<ElementSemantics.Touch> touches = semantics.touches(step);
             checkLimits(one, node, semantics, step, label);
-            long[] touched = touches.stream().mapToLong(touch -> open(one, node, touch)).toArray();
+            long[] touched =
+                    touches.stream().mapToLong(touch -> open(one, node, touch)).toArray();
             int[] predecessors = semantics.predecessors(step);
             long[] earlier = new long[predecessors.length];
             for (int i = 0; i < earlier.length; i++) {
@@ -81,9 +81,7 @@ class ElementSemanticsTest {
     /** The leaf by row and column of 32 by 32 tiles, or by 1,024 in a single row. */
     private static String leaf(Shape shape, int element) {
         int columns = shape.columns();
-        return shape.rows() == 1
-                ? "0," + element / 1024
-                : element / columns / 32 + "," + element % columns / 32;
+        return shape.rows() == 1 ? "0," + element / 1024 : element / columns / 32 + "," + element % columns / 32;
     }
 
     private static long open(OperatorCases.Case one, Node node, ElementSemantics.Touch touch) {
@@ -123,8 +121,7 @@ class ElementSemanticsTest {
         ProgramBuilder.Value x = builder.input("x", Program.Kind.STATE, DType.FLOAT32, Shape.of(100_000, 1));
         builder.output("y", builder.foldFirst("y", x));
         Program program = builder.build();
-        assertThrows(
-                IllegalArgumentException.class, () -> ElementSemantics.of(program, program.node(0), 0, 0, null));
+        assertThrows(IllegalArgumentException.class, () -> ElementSemantics.of(program, program.node(0), 0, 0, null));
     }
 
     @Test
@@ -137,8 +134,9 @@ class ElementSemanticsTest {
             values[i] = builder.input("x" + i, Program.Kind.OPERAND, DType.FLOAT32, Shape.of(1));
             operands[i] = Integer.toUnsignedLong(Float.floatToIntBits(random.nextInt(40) - 20f));
         }
-        builder.output("y", builder.node(
-                Operator.TRIMMED_MEAN, "y", Attributes.of("f", 100), DType.FLOAT32, Shape.of(1), values));
+        builder.output(
+                "y",
+                builder.node(Operator.TRIMMED_MEAN, "y", Attributes.of("f", 100), DType.FLOAT32, Shape.of(1), values));
         Program program = builder.build();
         ProgramRunner runner = new ProgramRunner(program, Compute.of(Compute.Mode.SCALAR, 1));
         for (int i = 0; i < values.length; i++) {
@@ -150,7 +148,9 @@ class ElementSemanticsTest {
         ElementSemantics semantics = ElementSemantics.of(program, program.node(0), 0, 0, null);
         long[] results = new long[semantics.microStepCount()];
         for (int step = 0; step < results.length; step++) {
-            long[] earlier = Arrays.stream(semantics.predecessors(step)).mapToLong(i -> results[i]).toArray();
+            long[] earlier = Arrays.stream(semantics.predecessors(step))
+                    .mapToLong(i -> results[i])
+                    .toArray();
             long[] touched = semantics.touches(step).stream()
                     .mapToLong(touch -> operands[((ElementSemantics.Touch.Element) touch).operandSlot()])
                     .toArray();

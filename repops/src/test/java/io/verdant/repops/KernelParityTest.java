@@ -23,7 +23,8 @@ class KernelParityTest {
                 OperatorCases cases = new OperatorCases(seed, wild);
                 for (int number = 0; number < CASES; number++) {
                     OperatorCases.Case one = cases.next(operator);
-                    String label = one.label() + " seed=" + seed + " case=" + number + " " + one.program().node(0);
+                    String label = one.label() + " seed=" + seed + " case=" + number + " "
+                            + one.program().node(0);
                     assertSame(one.values(scalar), one.values(vector), label);
                 }
             }
@@ -71,7 +72,8 @@ class KernelParityTest {
         for (int columns : new int[] {1, 16, 35}) {
             Tensor b = Tensor.ofFloats(Shape.of(1, columns), small);
             for (Compute.Mode mode : Compute.Mode.values()) {
-                Tensor c = run(product(1, 1, columns, false, false), a, b, Compute.of(mode, 1)).get(0);
+                Tensor c = run(product(1, 1, columns, false, false), a, b, Compute.of(mode, 1))
+                        .get(0);
                 for (int j = 0; j < columns; j++) {
                     assertEquals(Integer.MIN_VALUE, Float.floatToRawIntBits(c.floats()[j]), mode + " j=" + j);
                 }
@@ -81,10 +83,10 @@ class KernelParityTest {
 
     private static Program product(int m, int k, int n, boolean transposeA, boolean transposeB) {
         ProgramBuilder builder = new ProgramBuilder("p");
-        ProgramBuilder.Value a = builder.input(
-                "a", Program.Kind.OPERAND, DType.FLOAT32, transposeA ? Shape.of(k, m) : Shape.of(m, k));
-        ProgramBuilder.Value b = builder.input(
-                "b", Program.Kind.OPERAND, DType.FLOAT32, transposeB ? Shape.of(n, k) : Shape.of(k, n));
+        ProgramBuilder.Value a =
+                builder.input("a", Program.Kind.OPERAND, DType.FLOAT32, transposeA ? Shape.of(k, m) : Shape.of(m, k));
+        ProgramBuilder.Value b =
+                builder.input("b", Program.Kind.OPERAND, DType.FLOAT32, transposeB ? Shape.of(n, k) : Shape.of(k, n));
         builder.output("c", builder.matmul("c", transposeA ? a.transpose() : a, transposeB ? b.transpose() : b));
         return builder.build();
     }

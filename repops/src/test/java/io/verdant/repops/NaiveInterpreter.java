@@ -83,7 +83,8 @@ final class NaiveInterpreter {
             case FOLD_SUM -> fold(node, at);
             case BATCH_LOAD -> batch(node, at);
             case MEAN_OF -> mean(operandValues(node, at), 0);
-            case TRIMMED_MEAN -> mean(operandValues(node, at), (int) node.attributes().integer("f"));
+            case TRIMMED_MEAN ->
+                mean(operandValues(node, at), (int) node.attributes().integer("f"));
         };
     }
 
@@ -208,7 +209,9 @@ final class NaiveInterpreter {
     }
 
     static float sqrt(float x) {
-        return x <= 0f || !Float.isFinite(x) ? (float) Math.sqrt(x) : new BigDecimal(x).sqrt(DIGITS).floatValue();
+        return x <= 0f || !Float.isFinite(x)
+                ? (float) Math.sqrt(x)
+                : new BigDecimal(x).sqrt(DIGITS).floatValue();
     }
 
     /** By halving the argument until the series is short, then squaring back, in 60 digits. */

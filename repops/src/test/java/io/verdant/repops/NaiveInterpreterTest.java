@@ -27,7 +27,10 @@ class NaiveInterpreterTest {
             naive.run();
             for (Compute.Mode mode : Compute.Mode.values()) {
                 String label = one.label() + " mode=" + mode + " seed=" + seed + " case=" + number;
-                check(naive, one.values(Compute.of(mode, 1)).get(0), label + " " + one.program().node(0));
+                check(
+                        naive,
+                        one.values(Compute.of(mode, 1)).get(0),
+                        label + " " + one.program().node(0));
             }
         }
     }

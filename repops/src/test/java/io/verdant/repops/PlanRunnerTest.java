@@ -33,11 +33,13 @@ class PlanRunnerTest {
         step.output("p", step.elementwise(Operator.FMA, "next", p, step.constant(2f), moved));
         step.output("fromStart", step.elementwise(Operator.ADD, "fromStart", start, p));
         ProgramBuilder closing = new ProgramBuilder("closing");
-        closing.output("delta", closing.elementwise(
-                Operator.SUB,
+        closing.output(
                 "delta",
-                closing.input("p", Program.Kind.START, DType.FLOAT32, ONE),
-                closing.input("p", Program.Kind.STATE, DType.FLOAT32, ONE)));
+                closing.elementwise(
+                        Operator.SUB,
+                        "delta",
+                        closing.input("p", Program.Kind.START, DType.FLOAT32, ONE),
+                        closing.input("p", Program.Kind.STATE, DType.FLOAT32, ONE)));
         closing.output("m", closing.input("m", Program.Kind.FRESH, DType.FLOAT32, ONE));
         PlanRunner runner = new PlanRunner(new WorkPlan(step.build(), 3, closing.build()), compute);
         SortedMap<String, Tensor> state = new TreeMap<>();
@@ -106,7 +108,8 @@ class PlanRunnerTest {
         assertEquals(1, result.failedStep());
         assertEquals(0, result.failedNode());
         assertTrue(result.endState().isEmpty() && result.closing().isEmpty());
-        assertEquals(List.of("0squared", "0inverse", "end0", "1squared"), seen, "the failing value is seen, then no more");
+        assertEquals(
+                List.of("0squared", "0inverse", "end0", "1squared"), seen, "the failing value is seen, then no more");
     }
 
     @Test
@@ -153,8 +156,7 @@ class PlanRunnerTest {
 
     @Test
     void shouldAllocateNothingPerStep() {
-        com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         Program step = SmallTraining.plan().step();
         Compute scalar = Compute.of(Compute.Mode.SCALAR, 1);
         PlanRunner few = new PlanRunner(new WorkPlan(step, 100, empty()), scalar);
@@ -176,7 +178,9 @@ class PlanRunnerTest {
     void shouldRefuseAPlanThatDoesNotFit() {
         ProgramBuilder step = new ProgramBuilder("step");
         ProgramBuilder.Value p = step.input("p", Program.Kind.STATE, DType.FLOAT32, ONE);
-        step.output("p", step.elementwise(Operator.ADD, "wider", p, step.constant(1f).broadcast(Shape.of(2))));
+        step.output(
+                "p",
+                step.elementwise(Operator.ADD, "wider", p, step.constant(1f).broadcast(Shape.of(2))));
         WorkPlan changesShape = new WorkPlan(step.build(), 1, empty());
         assertThrows(IllegalArgumentException.class, () -> new PlanRunner(changesShape, compute));
 

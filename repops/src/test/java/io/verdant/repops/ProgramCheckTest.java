@@ -43,10 +43,12 @@ class ProgramCheckTest {
         assertRefused(node(Operator.ADD, INPUT), "operands=1");
         assertRefused(node(Operator.NEG, INPUT, INPUT), "operands=2");
         Operand records = Operand.ofInput(1, View.contiguous(Shape.SCALAR));
-        assertRefused(new Node(0, "bad", Operator.NEG, Attributes.NONE, List.of(records), DType.INT32, Shape.SCALAR),
+        assertRefused(
+                new Node(0, "bad", Operator.NEG, Attributes.NONE, List.of(records), DType.INT32, Shape.SCALAR),
                 "records");
         assertRefused(new Node(0, "bad", Operator.NEG, Attributes.NONE, List.of(INPUT), DType.INT32, SQUARE), "dtype");
-        assertRefused(new Node(1, "bad", Operator.NEG, Attributes.NONE, List.of(INPUT), DType.FLOAT32, SQUARE), "index");
+        assertRefused(
+                new Node(1, "bad", Operator.NEG, Attributes.NONE, List.of(INPUT), DType.FLOAT32, SQUARE), "index");
     }
 
     @Test
@@ -56,9 +58,7 @@ class ProgramCheckTest {
         Operand records = Operand.ofInput(1, View.contiguous(Shape.SCALAR));
         Attributes unknown = Attributes.of("decode", "u9").with("offset", 0);
         Attributes before = Attributes.of("decode", "u8/255").with("offset", -1);
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> runner(attributed(Operator.BATCH_LOAD, unknown, records)));
+        assertThrows(IllegalArgumentException.class, () -> runner(attributed(Operator.BATCH_LOAD, unknown, records)));
         assertRefused(attributed(Operator.BATCH_LOAD, before, records), "offset=-1");
     }
 
@@ -95,8 +95,7 @@ class ProgramCheckTest {
     }
 
     private static ProgramRunner runner(Node node) {
-        return new ProgramRunner(
-                new Program("p", List.of(X, RECORDS), List.of(node), List.of()), Compute.ofThreads(1));
+        return new ProgramRunner(new Program("p", List.of(X, RECORDS), List.of(node), List.of()), Compute.ofThreads(1));
     }
 
     private static void accepted(Node node) {

@@ -9,7 +9,9 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A whole small training run: a two-layer perceptron, softmax cross-entropy, momentum; fixed data, state and batches. */
+/**
+ * A whole small training run: a two-layer perceptron, softmax cross-entropy, momentum; fixed data, state and batches.
+ */
 final class SmallTraining {
     static final int BATCH = 7;
     static final int STEPS = 5;
@@ -60,8 +62,7 @@ final class SmallTraining {
     private ProgramBuilder.Value load(
             String name, ProgramBuilder.Value records, String decode, int offset, int columns) {
         Attributes attributes = Attributes.of("decode", decode).with("offset", offset);
-        return builder.node(
-                Operator.BATCH_LOAD, name, attributes, DType.FLOAT32, Shape.of(BATCH, columns), records);
+        return builder.node(Operator.BATCH_LOAD, name, attributes, DType.FLOAT32, Shape.of(BATCH, columns), records);
     }
 
     private ProgramBuilder.Value state(String name, int... dims) {
@@ -70,20 +71,20 @@ final class SmallTraining {
 
     private ProgramBuilder.Value lossGradient(ProgramBuilder.Value logits, ProgramBuilder.Value labels) {
         Shape column = Shape.of(BATCH, 1);
-        ProgramBuilder.Value max = builder.reduceLast(Operator.REDUCE_MAX, "max", logits).reshape(column);
+        ProgramBuilder.Value max =
+                builder.reduceLast(Operator.REDUCE_MAX, "max", logits).reshape(column);
         ProgramBuilder.Value e =
                 builder.elementwise(Operator.EXP, "exp", builder.elementwise(Operator.SUB, "shift", logits, max));
-        ProgramBuilder.Value sum = builder.reduceLast(Operator.REDUCE_SUM, "sum", e).reshape(column);
+        ProgramBuilder.Value sum =
+                builder.reduceLast(Operator.REDUCE_SUM, "sum", e).reshape(column);
         ProgramBuilder.Value p = builder.elementwise(Operator.DIV, "p", e, sum);
         ProgramBuilder.Value error = builder.elementwise(Operator.SUB, "error", p, labels);
         return builder.elementwise(Operator.DIV, "d", error, builder.constant(BATCH));
     }
 
     private void update(String name, ProgramBuilder.Value parameter, ProgramBuilder.Value gradient) {
-        ProgramBuilder.Value m =
-                builder.input("m." + name, Program.Kind.FRESH, DType.FLOAT32, parameter.shape());
-        ProgramBuilder.Value next =
-                builder.elementwise(Operator.FMA, "m " + name, builder.constant(0.9f), m, gradient);
+        ProgramBuilder.Value m = builder.input("m." + name, Program.Kind.FRESH, DType.FLOAT32, parameter.shape());
+        ProgramBuilder.Value next = builder.elementwise(Operator.FMA, "m " + name, builder.constant(0.9f), m, gradient);
         ProgramBuilder.Value step = builder.elementwise(Operator.MUL, "step " + name, builder.constant(0.1f), next);
         builder.output("m." + name, next);
         builder.output(name, builder.elementwise(Operator.SUB, "new " + name, parameter, step));
@@ -109,8 +110,7 @@ final class SmallTraining {
     }
 
     static PlanResult run(Compute compute) {
-        return new PlanRunner(plan(), compute)
-                .run(start(), new OperatorCases.Records(), schedule(), PlanObserver.NONE);
+        return new PlanRunner(plan(), compute).run(start(), new OperatorCases.Records(), schedule(), PlanObserver.NONE);
     }
 
     static String hash(Map<String, Tensor> tensors) {
