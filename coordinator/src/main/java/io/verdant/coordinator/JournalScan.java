@@ -9,6 +9,7 @@ import io.verdant.protocol.LogEntryCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ public final class JournalScan {
     }
 
     static ByteBuffer header(Hash32 genesisHash) {
-        byte[] name = "verdant-journal/1".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] name = "verdant-journal/1".getBytes(StandardCharsets.US_ASCII);
         ByteBuffer header = ByteBuffer.allocate(HEADER_LENGTH);
         header.put(name).position(24);
         header.put(genesisHash.bytes());

@@ -3,14 +3,9 @@ package io.verdant.coordinator;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Commitments;
 import io.verdant.protocol.Hash32;
-import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.LedgerEntry.Purse;
 import io.verdant.protocol.Reason;
-import io.verdant.protocol.Role;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Moves a round from phase to phase: each ends when everyone it waits for has acted, or at its deadline. Silence at a
@@ -23,12 +18,14 @@ final class RoundPhases {
     private final NetworkState state;
     private final Books books;
     private final JobRules jobs;
+    private final RoundOpening opening;
     private final RoundClosing closing;
 
     RoundPhases(NetworkState state, Books books, JobRules jobs) {
         this.state = state;
         this.books = books;
         this.jobs = jobs;
+        this.opening = new RoundOpening(state, books);
         this.closing = new RoundClosing(state, jobs);
     }
 
@@ -74,7 +71,7 @@ final class RoundPhases {
             return true;
         }
         if (expired()) {
-            jobs.halt(Reason.NOT_ENOUGH_PARTICIPANTS, shortage());
+            jobs.halt(Reason.NOT_ENOUGH_PARTICIPANTS, opening.shortage());
             return true;
         }
         return false;
@@ -91,16 +88,15 @@ final class RoundPhases {
             jobs.finish();
             return true;
         }
-        if (!readmit(job, next)) {
+        if (!opening.readmit(next)) {
             return await(Phase.VERDICT, Long.MAX_VALUE);
         }
-        admit(job.spec());
-        if (!shortage().isEmpty()) {
+        opening.admit();
+        if (!opening.shortage().isEmpty()) {
             return await(Phase.WAITING, state.nowMillis + job.deadlines.waitingMillis());
         }
         enter(Phase.COMMIT);
-        job.rounds.add(newRound(job, next));
-        state.members.values().forEach(Member::forgetRefusals);
+        opening.open(next);
         return true;
     }
 
@@ -112,64 +108,6 @@ final class RoundPhases {
         state.phaseStartedMillis = state.nowMillis;
         state.deadlineMillis = deadline;
         return true;
-    }
-
-    /** Brings cleared workers back; false where one that is due still waits for its verdict. */
-    private boolean readmit(JobState job, int round) {
-        List<Member> due = state.members.values().stream()
-                .filter(m -> m.status() == Member.Status.SUSPENDED && m.returnRound() <= round)
-                .toList();
-        if (due.stream().anyMatch(m -> job.unsettled(m.address(), state.nowMillis))) {
-            return false;
-        }
-        due.forEach(m -> m.status(Member.Status.ACTIVE));
-        return true;
-    }
-
-    private void admit(JobSpec spec) {
-        for (Member member : state.members.values()) {
-            long required = Pricing.requiredStake(spec, member.role());
-            long staked = books.balance(Purse.STAKE, member.address()) + books.balance(Purse.BOND, member.address());
-            if (member.active() && !member.admitted() && staked >= required) {
-                member.admit(true);
-            }
-        }
-    }
-
-    /** What is missing for the next round, empty where nothing is. */
-    private String shortage() {
-        JobSpec spec = state.requireJob().spec();
-        boolean first = state.round() == 0;
-        int workers = first ? spec.verification().workers() : Admission.minimumAccepted(spec);
-        int validators = first ? spec.verification().validators() : 1;
-        List<String> missing = new ArrayList<>();
-        addMissing(missing, Role.WORKER, workers);
-        addMissing(missing, Role.VALIDATOR, validators);
-        addMissing(missing, Role.ARBITER, spec.verification().arbiters());
-        addMissing(missing, Role.AGGREGATOR, 1);
-        return String.join(", ", missing);
-    }
-
-    private void addMissing(List<String> missing, Role role, int needed) {
-        int serving = state.serving(role).size();
-        if (serving < needed) {
-            missing.add("role=" + role + " staked=" + serving + " needed=" + needed);
-        }
-    }
-
-    private RoundState newRound(JobState job, int index) {
-        List<Address> workers = state.serving(Role.WORKER);
-        SortedMap<Address, Double> rates = new TreeMap<>();
-        for (Address worker : workers) {
-            rates.put(
-                    worker,
-                    Reputation.auditRate(job.auditFloor(), state.requireMember(worker).cleanEpochs()));
-        }
-        Hash32 startRoot = job.latestRoot();
-        Hash32 seed = index == 0
-                ? Commitments.roundSeed(job.id(), startRoot)
-                : job.rounds.getLast().nextSeed().orElseThrow();
-        return new RoundState(job.id(), index, startRoot, seed, workers, state.serving(Role.VALIDATOR), rates);
     }
 
     // --- the phases ---
