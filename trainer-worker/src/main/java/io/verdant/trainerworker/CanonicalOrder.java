@@ -13,9 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which operations are lowered: depth first from the loss, operands in their order, each operation after what
- * it reads. It follows from the graph's structure alone, neither from names nor from the file's order, and leaves out what
- * the loss does not depend on.
+ * The order in which operations are lowered: depth first from the loss, operands in their order, each operation after
+ * what it reads. It follows from the graph's structure alone, neither from names nor from the file's order, and leaves
+ * out what the loss does not depend on.
  */
 final class CanonicalOrder {
     private final ForwardGraph graph;

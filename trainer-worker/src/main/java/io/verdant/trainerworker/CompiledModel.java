@@ -10,9 +10,10 @@ import java.util.SortedMap;
  *
  * @param plan the local steps and the closing pseudo-gradient; the step program's outputs are the parameters, the
  *     optimizer's state and {@code loss}
- * @param loss the forward pass over one batch of {@code lossBatch} records; parameters are {@code STATE}, output {@code loss}
- * @param logits the forward pass over one batch of {@code lossBatch} records; output {@code prediction}, the INT32 index of
- *     the largest logit of each row
+ * @param loss the forward pass over one batch of {@code lossBatch} records; parameters are {@code STATE}, output
+ *     {@code loss}
+ * @param logits the forward pass over one batch of {@code lossBatch} records; output {@code prediction}, the INT32
+ *     index of the largest logit of each row
  * @param lossBatch records of one run of {@code loss} and {@code logits}
  * @param layout what a record's bytes mean
  * @param parameters the initial parameters by name

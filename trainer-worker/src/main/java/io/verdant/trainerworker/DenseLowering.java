@@ -9,7 +9,9 @@ import java.util.List;
 final class DenseLowering {
     private DenseLowering() {}
 
-    /** Integers are (transpose a, transpose b, transpose result), reals (alpha, beta), of which only 1 and 0 are taken. */
+    /**
+     * Integers are (transpose a, transpose b, transpose result), reals (alpha, beta), of which only 1 and 0 are taken.
+     */
     static Value matmul(LoweringContext context, Operation operation, List<Value> inputs) throws ModelException {
         LoweringContext.expectInputs(inputs, 2);
         List<Double> scales = operation.attributes().reals();

@@ -16,9 +16,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Reverse-mode differentiation over the contract's operators: appends to a forward program the nodes of the loss's gradient
- * with respect to each parameter. Nodes are visited in descending order and what several readers contribute is added in that
- * order, so equal forward programs give equal backward programs. A backward node is named after its forward node.
+ * Reverse-mode differentiation over the contract's operators: appends to a forward program the nodes of the loss's
+ * gradient with respect to each parameter. Nodes are visited in descending order and what several readers contribute
+ * is added in that order, so equal forward programs give equal backward programs. A backward node is named after its
+ * forward node.
  */
 final class Differentiator {
     private final ProgramBuilder builder;
@@ -86,8 +87,8 @@ final class Differentiator {
             Operand operand = node.operands().get(slot);
             if (isNeeded(operand.source())) {
                 String name = name(node, slot);
-                Value ofView = rule.gradient(new GradientRule.Site(builder, node, operands(node), name), gradient, slot);
-                add(operand, ofView, name);
+                GradientRule.Site site = new GradientRule.Site(builder, node, operands(node), name);
+                add(operand, rule.gradient(site, gradient, slot), name);
             }
         }
     }

@@ -50,8 +50,8 @@ public final class Evaluator {
     }
 
     /**
-     * The mean loss over one batch of {@link CompiledModel#lossBatch()} records, rows {@code (0, row)} of the index; NaN where
-     * a value is not finite.
+     * The mean loss over one batch of {@link CompiledModel#lossBatch()} records, rows {@code (0, row)} of the index;
+     * NaN where a value is not finite.
      */
     public float loss(SortedMap<String, Tensor> state, RecordSource records, BatchIndex index) {
         bind(loss, state);

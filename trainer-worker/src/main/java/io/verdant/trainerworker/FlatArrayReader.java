@@ -9,8 +9,8 @@ import org.nd4j.graph.DType;
 import org.nd4j.graph.FlatArray;
 
 /**
- * Reads one array of a model file into a row-major tensor. The file states rank, dimensions, strides, two reserved numbers
- * and an order; elements are big-endian.
+ * Reads one array of a model file into a row-major tensor. The file states rank, dimensions, strides, two reserved
+ * numbers and an order; elements are big-endian.
  */
 final class FlatArrayReader {
     private static final int FIELDS_AFTER_STRIDES = 3;

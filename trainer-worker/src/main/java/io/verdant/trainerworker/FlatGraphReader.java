@@ -1,5 +1,6 @@
 package io.verdant.trainerworker;
 
+import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
 import io.verdant.trainerworker.ForwardGraph.ElementType;
 import io.verdant.trainerworker.ForwardGraph.Kind;
@@ -21,11 +22,14 @@ import org.nd4j.graph.IntPair;
 import org.nd4j.graph.VarType;
 
 /**
- * Reads a saved SameDiff graph as a FlatBuffers table, from its bytes alone: no object that the file names is built and no
- * native library is loaded. Training configuration, updater state and anything else that a forward graph does not need is
- * never looked at. Every byte is hostile: whatever the bytes are, the result is a graph or a {@link ModelException}.
+ * Reads a saved SameDiff graph as a FlatBuffers table, from its bytes alone: no object that the file names is built
+ * and no native library is loaded. Training configuration, updater state and anything else that a forward graph does
+ * not need is never looked at. Every byte is hostile: whatever the bytes are, the result is a graph or a
+ * {@link ModelException}.
  */
 public final class FlatGraphReader {
+    private static final char DELETE = 0x7f;
+
     private final FlatGraph table;
     private final ReadBudget budget;
     private final Map<Long, String> nameOfReference = new LinkedHashMap<>();
@@ -77,7 +81,7 @@ public final class FlatGraphReader {
         if (id == null) {
             throw ModelException.malformed("variable without an id: variable=" + name);
         }
-        int rank = budget.count("dimensions", variable.shapeLength(), io.verdant.repops.Shape.MAX_RANK, 8);
+        int rank = budget.count("dimensions", variable.shapeLength(), Shape.MAX_RANK, 8);
         List<Long> dims = new ArrayList<>(rank);
         for (int axis = 0; axis < rank; axis++) {
             dims.add(variable.shape(axis));
@@ -159,10 +163,10 @@ public final class FlatGraphReader {
         return printable(text);
     }
 
-    /** Names reach reports and terminals, so control characters are refused here, once. */
+    /** Names reach reports and terminals: visible ASCII, which reads the same everywhere, is all they may hold. */
     private static String printable(String text) throws ModelException {
-        if (text.chars().anyMatch(c -> c < 0x21 || c == 0x7f || c == 0xfffd || Character.isISOControl(c))) {
-            throw ModelException.malformed("name with characters that are not printable: length=" + text.length());
+        if (!text.chars().allMatch(c -> c > ' ' && c < DELETE)) {
+            throw ModelException.malformed("name is not visible ASCII: length=" + text.length());
         }
         return text;
     }

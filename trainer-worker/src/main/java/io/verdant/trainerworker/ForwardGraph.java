@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as its file states it, before any meaning is given to it: variables by name and operations in file order. What an
- * operation's attributes mean is its lowering's business.
+ * A model as its file states it, before any meaning is given to it: variables by name and operations in file order.
+ * What an operation's attributes mean is its lowering's business.
  *
  * @param variables every variable by name
  * @param operations in file order, which is not yet a canonical order

@@ -2,8 +2,6 @@ package io.verdant.trainerworker;
 
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
-import io.verdant.repops.Shape;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -21,8 +19,4 @@ record ForwardProgram(
         SortedMap<String, Value> parameters,
         Value loss,
         Value logits,
-        Set<Integer> constantNodes) {
-    Shape parameterShape(String name) {
-        return Objects.requireNonNull(parameters.get(name), name).shape();
-    }
-}
+        Set<Integer> constantNodes) {}

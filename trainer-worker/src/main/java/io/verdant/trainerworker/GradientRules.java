@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The gradient of every differentiable operator of the contract. In formulas dy is the gradient of the result y; operands
- * are a, b, c, or x where there is one.
+ * The gradient of every differentiable operator of the contract. In formulas dy is the gradient of the result y;
+ * operands are a, b, c, or x where there is one.
  */
 final class GradientRules {
     private static final Map<Operator, GradientRule> RULES = rules();

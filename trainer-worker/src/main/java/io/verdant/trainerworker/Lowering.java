@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Gives one family of SameDiff operators their meaning in the contract's operators. An implementation may throw {@link
- * IllegalArgumentException} or {@link ArithmeticException} for operands that do not fit; {@link GraphLowering} names the
- * operator and the node.
+ * IllegalArgumentException} or {@link ArithmeticException} for operands that do not fit; {@link GraphLowering} names
+ * the operator and the node.
  */
 @FunctionalInterface
 interface Lowering {

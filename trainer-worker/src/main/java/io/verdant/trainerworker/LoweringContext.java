@@ -3,7 +3,6 @@ package io.verdant.trainerworker;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.Shape;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,7 +30,9 @@ final class LoweringContext {
         return constantNodes;
     }
 
-    /** The value with the elements in row-major order under another shape, copied only where the view is not contiguous. */
+    /**
+     * The value with the elements in row-major order under another shape, copied only where the view is not contiguous.
+     */
     Value reshape(String name, Value value, Shape target) {
         return Values.reshape(builder, name, value, target);
     }
@@ -50,12 +51,5 @@ final class LoweringContext {
         if (inputs.size() != count) {
             throw new IllegalArgumentException("inputs=" + inputs.size() + " expected=" + count);
         }
-    }
-
-    /** The rank-2 value's shape with the last axis kept as 1, to broadcast a row's number over its row. */
-    static Shape withLastAxisOne(Shape shape) {
-        int[] dims = Arrays.copyOf(shape.dims(), shape.rank() + 1);
-        dims[shape.rank()] = 1;
-        return Shape.of(dims);
     }
 }

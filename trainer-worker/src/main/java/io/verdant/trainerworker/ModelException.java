@@ -3,8 +3,8 @@ package io.verdant.trainerworker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model file that cannot become a program: malformed, above a limit, or using what the contract lacks. The message is one
- * line for the publisher and names the operator and the node where there is one.
+ * A model file that cannot become a program: malformed, above a limit, or using what the contract lacks. The message
+ * is one line for the publisher and names the operator and the node where there is one.
  */
 public final class ModelException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -1,8 +1,8 @@
 package io.verdant.trainerworker;
 
 /**
- * Bytes that may still be decoded from a file. An honest file holds every byte once; a hostile one may point at the same
- * bytes many times, which spends the budget instead of memory and time.
+ * Bytes that may still be decoded from a file. An honest file holds every byte once; a hostile one may point at the
+ * same bytes many times, which spends the budget instead of memory and time.
  */
 final class ReadBudget {
     private final int fileLength;

@@ -1,8 +1,8 @@
 package io.verdant.trainerworker;
 
 /**
- * The bytes of one training record: {@code features} bytes of input, each an unsigned number in 0..255, then one byte that
- * is the label in {@code 0..classes-1}.
+ * The bytes of one training record: {@code features} bytes of input, each an unsigned number in 0..255, then one byte
+ * that is the label in {@code 0..classes-1}.
  */
 public record RecordLayout(int features, int classes) {
     public RecordLayout {

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sums and means over all axes, the last axes or the first axes of a value, which are one fold or one lane reduction each.
- * A mean is the sum divided by the count, one division.
+ * Sums and means over all axes, the last axes or the first axes of a value, which are one fold or one lane reduction
+ * each. A mean is the sum divided by the count, one division.
  */
 final class ReductionLowering {
     /** SameDiff's number for "every axis". */

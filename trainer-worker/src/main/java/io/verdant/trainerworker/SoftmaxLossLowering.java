@@ -23,7 +23,10 @@ final class SoftmaxLossLowering {
 
     private SoftmaxLossLowering() {}
 
-    /** Inputs are (logits, weights, labels); weights must be the scalar 1, the integer one of the three reductions above. */
+    /**
+     * Inputs are (logits, weights, labels); weights must be the scalar 1, the integer one of the three reductions
+     * above.
+     */
     static Value denseLabels(LoweringContext context, Operation operation, List<Value> inputs) throws ModelException {
         LoweringContext.expectInputs(inputs, 3);
         List<Double> smoothing = operation.attributes().reals();

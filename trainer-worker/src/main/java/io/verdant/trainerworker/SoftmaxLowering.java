@@ -7,8 +7,8 @@ import io.verdant.trainerworker.ForwardGraph.Operation;
 import java.util.List;
 
 /**
- * Softmax over the last axis from primitives: the row's maximum is subtracted first. The shift cancels in the result, so
- * it is a constant for differentiation.
+ * Softmax over the last axis from primitives: the row's maximum is subtracted first. The shift cancels in the result,
+ * so it is a constant for differentiation.
  */
 final class SoftmaxLowering {
     /** The shifted logits, their exponentials and the row sums of those. */
@@ -30,7 +30,9 @@ final class SoftmaxLowering {
         return logSoftmax(context, operation.name(), operation.name(), inputs.get(0));
     }
 
-    /** {@code x - max - log(sum(exp(x - max)))}, its result under {@code name} and its parts named after {@code prefix}. */
+    /**
+     * {@code x - max - log(sum(exp(x - max)))}, its result under {@code name} and its parts named after {@code prefix}.
+     */
     static Value logSoftmax(LoweringContext context, String prefix, String name, Value logits) {
         Parts parts = parts(context, prefix, logits);
         ProgramBuilder builder = context.builder();
@@ -44,7 +46,8 @@ final class SoftmaxLowering {
         context.holdConstant(max);
         Value shifted = builder.elementwise(Operator.SUB, name + "_shift", logits, perRow(max));
         Value exponentials = builder.elementwise(Operator.EXP, name + "_exp", shifted);
-        return new Parts(shifted, exponentials, builder.reduceLast(Operator.REDUCE_SUM, name + "_expsum", exponentials));
+        Value sums = builder.reduceLast(Operator.REDUCE_SUM, name + "_expsum", exponentials);
+        return new Parts(shifted, exponentials, sums);
     }
 
     private static Value perRow(Value rows) {

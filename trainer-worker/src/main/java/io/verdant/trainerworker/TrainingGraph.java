@@ -100,8 +100,8 @@ record TrainingGraph(
     private static List<RecordBinding> bindings(SortedSet<String> placeholders, String labels, RecordLayout layout)
             throws ModelException {
         if (placeholders.size() != 2 || !placeholders.contains(labels)) {
-            throw ModelException.unusable(
-                    "one input and one label placeholder are expected: placeholders=" + placeholders + " labels=" + labels);
+            throw ModelException.unusable("an input and a label placeholder are expected: placeholders=" + placeholders
+                    + " labels=" + labels);
         }
         String input = placeholders.first().equals(labels) ? placeholders.last() : placeholders.first();
         return List.of(

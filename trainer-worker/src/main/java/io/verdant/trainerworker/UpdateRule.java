@@ -9,8 +9,8 @@ import io.verdant.repops.ProgramBuilder.Value;
 import java.util.Locale;
 
 /**
- * The inner optimizers. Each makes the nodes of one parameter's update; every multiplication with a following sum is one
- * fused multiply-add. Momentum starts at +0 in every claim.
+ * The inner optimizers. Each makes the nodes of one parameter's update; every multiplication with a following sum is
+ * one fused multiply-add. Momentum starts at +0 in every claim.
  */
 enum UpdateRule {
     /** {@code p' = p - lr·g}. */

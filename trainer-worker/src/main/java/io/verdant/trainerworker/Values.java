@@ -40,7 +40,9 @@ final class Values {
         return View.of(shape, strides, origin.offset(), Integer.MAX_VALUE);
     }
 
-    /** The same elements in row-major order under another shape, through a copy only where the view is not contiguous. */
+    /**
+     * The same elements in row-major order under another shape, through a copy only where the view is not contiguous.
+     */
     static Value reshape(ProgramBuilder builder, String name, Value value, Shape target) {
         if (value.shape().equals(target)) {
             return value;

@@ -11,8 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Carries a gradient back through a view: what was broadcast is summed, what was permuted or reshaped is put back. Leading
- * broadcast axes are summed by {@code FOLD_SUM}, the others by {@code REDUCE_SUM} over one merged last axis.
+ * Carries a gradient back through a view: what was broadcast is summed, what was permuted or reshaped is put back.
+ * Leading broadcast axes are summed by {@code FOLD_SUM}, the others by {@code REDUCE_SUM} over one merged last axis.
  */
 final class ViewGradient {
     private final ProgramBuilder builder;

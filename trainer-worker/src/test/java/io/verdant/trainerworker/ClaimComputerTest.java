@@ -100,10 +100,9 @@ class ClaimComputerTest {
         try (Compute compute = Compute.ofThreads(2)) {
             ClaimComputer computer = new ClaimComputer(model.plan(), compute);
             for (int run = 0; run < 2; run++) {
-                Claim claim = computer.compute(
-                                WORKER, job, assignment(0, 0), startRoot, model.parameters(), records, PlanObserver.NONE)
-                        .claim();
-                assertEquals(expected, claim, "run=" + run);
+                ClaimResult result = computer.compute(
+                        WORKER, job, assignment(0, 0), startRoot, model.parameters(), records, PlanObserver.NONE);
+                assertEquals(expected, result.claim(), "run=" + run);
             }
         }
     }

@@ -13,8 +13,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A mean of sparse cross entropies, whose gradient M2.1 scales wrongly: here it is the dense loss of the same model, in value
- * and, at one step of descent, in every parameter.
+ * A mean of sparse cross entropies, whose gradient M2.1 scales wrongly: here it is the dense loss of the same model,
+ * in value and, at one step of descent, in every parameter.
  */
 class ClassLabelsTest {
     private static final RecordLayout LAYOUT = new RecordLayout(6, 3);

@@ -51,10 +51,6 @@ final class DoubleInterpreter {
         return values[program.output(name).orElseThrow().index()];
     }
 
-    double[] node(int index) {
-        return values[index];
-    }
-
     private double[] evaluate(Node node) {
         double[] out = new double[node.shape().elementCount()];
         for (int i = 0; i < out.length; i++) {

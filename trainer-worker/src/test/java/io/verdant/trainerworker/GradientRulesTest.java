@@ -65,7 +65,10 @@ class GradientRulesTest {
                 new Case("middle broadcast", (p, a, b, c) -> p.elementwise(
                         Operator.MUL, "y", Values.insertAxis(a, 1).broadcast(Shape.of(3, 2, 4)), c)),
                 new Case("first and last broadcast", (p, a, b, c) -> p.elementwise(
-                        Operator.MUL, "y", Values.repeatLast(c, 3), Values.insertAxis(b, 0).broadcast(Shape.of(2, 4, 3)))),
+                        Operator.MUL,
+                        "y",
+                        Values.repeatLast(c, 3),
+                        Values.insertAxis(b, 0).broadcast(Shape.of(2, 4, 3)))),
                 new Case("scalar broadcast", (p, a, b, c) -> p.elementwise(
                         Operator.MUL, "y", p.reduceLast(Operator.REDUCE_SUM, "s", c), a)),
                 new Case("many readers", (p, a, b, c) -> {

@@ -34,8 +34,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Every SameDiff operator that has a meaning here, against ND4J's own execution of the same file: the loss, and the gradient
- * of every parameter. None of these models is one whose gradients M2.1 gets wrong.
+ * Every SameDiff operator that has a meaning here, against ND4J's own execution of the same file: the loss, and the
+ * gradient of every parameter. None of these models is one whose gradients M2.1 gets wrong.
  */
 class Nd4jOracleTest {
     private static final int BATCH = 8;
@@ -179,7 +179,8 @@ class Nd4jOracleTest {
             double wanted = flat.getDouble(i);
             // p - (p - g) loses what p's own exponent cannot hold.
             double lost = Math.ulp(parameter.floats()[i]);
-            assertEquals(wanted, actual.floats()[i], TOLERANCE * Math.max(1, Math.abs(wanted)) + lost, name + "[" + i + "]");
+            double tolerance = TOLERANCE * Math.max(1, Math.abs(wanted)) + lost;
+            assertEquals(wanted, actual.floats()[i], tolerance, name + "[" + i + "]");
         }
     }
 

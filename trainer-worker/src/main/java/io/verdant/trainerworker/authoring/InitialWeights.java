@@ -3,8 +3,8 @@ package io.verdant.trainerworker.authoring;
 import io.verdant.repops.Philox;
 
 /**
- * Initial weights: uniform in {@code [-limit, limit)} with {@code limit = sqrt(6 / fanIn)} (He et al., 2015), from our own
- * generator, so that the bits depend on the seed, the layer and the element only.
+ * Initial weights: uniform in {@code [-limit, limit)} with {@code limit = sqrt(6 / fanIn)} (He et al., 2015), from our
+ * own generator, so that the bits depend on the seed, the layer and the element only.
  */
 final class InitialWeights {
     /** Third counter word: keeps these draws apart from every other use of the job's seed. */

@@ -7,8 +7,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A multilayer perceptron: per layer {@code matmul_i}, {@code add_i} and, but for the last, {@code relu_i}, over weights
- * {@code w_i} and biases {@code b_i}; then the mean softmax cross entropy {@code loss} against one-hot {@code labels}.
+ * A multilayer perceptron: per layer {@code matmul_i}, {@code add_i} and, but for the last, {@code relu_i}, over
+ * weights {@code w_i} and biases {@code b_i}; then the mean softmax cross entropy {@code loss} against one-hot
+ * {@code labels}.
  */
 final class MlpRecipe {
     private static final int MAX_LAYER_COUNT = 64;
@@ -30,7 +31,8 @@ final class MlpRecipe {
             weights += i == 0 ? 0 : (long) layers.get(i - 1) * layers.get(i);
         }
         if (weights > MAX_WEIGHT_COUNT) {
-            throw new IllegalArgumentException("layers=" + layers + " weights=" + weights + " limit=" + MAX_WEIGHT_COUNT);
+            throw new IllegalArgumentException(
+                    "layers=" + layers + " weights=" + weights + " limit=" + MAX_WEIGHT_COUNT);
         }
     }
 
