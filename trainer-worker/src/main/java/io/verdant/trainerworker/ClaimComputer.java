@@ -3,9 +3,9 @@ package io.verdant.trainerworker;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Assignment;
 import io.verdant.protocol.Claim;
+import io.verdant.protocol.ClaimRoots;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
-import io.verdant.protocol.StateRoot;
 import io.verdant.repops.BatchSchedule;
 import io.verdant.repops.Compute;
 import io.verdant.repops.PlanObserver;
@@ -64,22 +64,16 @@ public final class ClaimComputer {
     }
 
     private static Claim claim(Address worker, Assignment assignment, Hash32 startRoot, PlanResult result) {
-        boolean ok = result.ok();
+        ClaimRoots.Roots roots = ClaimRoots.of(result);
         return new Claim(
                 assignment.jobId(),
                 assignment.round(),
                 worker,
                 assignment,
                 startRoot,
-                ok ? StateRoot.ofTensors(result.endState()).root() : Hash32.ZERO,
-                ok ? StateRoot.ofTensors(result.closing()).root() : Hash32.ZERO,
-                byteLength(result.closing()),
-                ok ? null : new Claim.Failure(result.failedStep(), result.failedNode()));
-    }
-
-    private static long byteLength(SortedMap<String, Tensor> tensors) {
-        return tensors.values().stream()
-                .mapToLong(tensor -> (long) tensor.shape().elementCount() * tensor.dtype().byteLength())
-                .sum();
+                roots.endRoot(),
+                roots.gradientRoot(),
+                roots.gradientLength(),
+                result.ok() ? null : new Claim.Failure(result.failedStep(), result.failedNode()));
     }
 }
