@@ -58,8 +58,8 @@ final class CanonicalOrder {
     }
 
     /** The first operand of {@code operation} that is not yet ordered, or null. */
-    private @Nullable Operation firstOpen(
-            Operation operation, Set<String> entered, Set<String> done) throws ModelException {
+    private @Nullable Operation firstOpen(Operation operation, Set<String> entered, Set<String> done)
+            throws ModelException {
         for (String input : operation.inputs()) {
             if (isResult(input) && !done.contains(input)) {
                 if (entered.contains(input)) {

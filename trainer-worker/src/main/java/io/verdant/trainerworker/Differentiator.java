@@ -48,8 +48,7 @@ final class Differentiator {
     static SortedMap<String, Value> gradients(ForwardProgram program) throws ModelException {
         Set<Integer> wanted = new HashSet<>();
         program.parameters().values().forEach(parameter -> wanted.add(parameter.source()));
-        Differentiator differentiator =
-                new Differentiator(program.builder(), program.constantNodes(), wanted);
+        Differentiator differentiator = new Differentiator(program.builder(), program.constantNodes(), wanted);
         differentiator.run(program.loss());
         SortedMap<String, Value> gradients = new TreeMap<>();
         for (Map.Entry<String, Value> parameter : program.parameters().entrySet()) {

@@ -51,8 +51,9 @@ final class FlatArrayReader {
                 fill(shape, strides, (to, from) -> values[to] = elements.getLong(Long.BYTES * from));
                 yield Tensor.ofLongs(shape, values);
             }
-            default -> throw ModelException.malformed(
-                    "element type not in the contract: array=" + owner + " dtype=" + array.dtype());
+            default ->
+                throw ModelException.malformed(
+                        "element type not in the contract: array=" + owner + " dtype=" + array.dtype());
         };
     }
 
@@ -72,8 +73,7 @@ final class FlatArrayReader {
     private static void checkLength(ByteBuffer elements, int elementLength, Shape shape, String owner)
             throws ModelException {
         if ((long) shape.elementCount() * elementLength > elements.remaining()) {
-            throw ModelException.malformed(
-                    "array=" + owner + " shape=" + shape + " length=" + elements.remaining());
+            throw ModelException.malformed("array=" + owner + " shape=" + shape + " length=" + elements.remaining());
         }
     }
 

@@ -53,7 +53,8 @@ public final class FlatGraphReader {
             return new FlatGraphReader(file).graph();
         } catch (RuntimeException e) {
             // FlatBuffers' generated code checks nothing itself: a bad offset ends in some unchecked exception.
-            throw ModelException.malformed("not a graph table: cause=" + e.getClass().getSimpleName());
+            throw ModelException.malformed(
+                    "not a graph table: cause=" + e.getClass().getSimpleName());
         }
     }
 

@@ -43,7 +43,12 @@ public record ForwardGraph(Map<String, Variable> variables, List<Operation> oper
      * @param dims the shape as the file states it, with -1 for an open dimension; meaningful for placeholders
      * @param value the array of a parameter or constant, else null
      */
-    public record Variable(String name, Kind kind, ElementType type, List<Long> dims, @Nullable Tensor value) {
+    public record Variable(
+            String name,
+            Kind kind,
+            ElementType type,
+            List<Long> dims,
+            @Nullable Tensor value) {
         public Variable {
             dims = List.copyOf(dims);
         }

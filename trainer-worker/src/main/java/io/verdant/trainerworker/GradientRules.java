@@ -27,8 +27,7 @@ final class GradientRules {
         rules.put(Operator.MUL, (site, dy, slot) -> site.make(Operator.MUL, dy, site.operand(1 - slot)));
         rules.put(Operator.DIV, GradientRules::divide);
         rules.put(
-                Operator.FMA,
-                (site, dy, slot) -> slot == 2 ? dy : site.make(Operator.MUL, dy, site.operand(1 - slot)));
+                Operator.FMA, (site, dy, slot) -> slot == 2 ? dy : site.make(Operator.MUL, dy, site.operand(1 - slot)));
         rules.put(Operator.NEG, (site, dy, slot) -> site.make(Operator.NEG, dy));
         rules.put(Operator.RELU, (site, dy, slot) -> site.make(Operator.RELU_GRAD, dy, site.operand(0)));
         rules.put(Operator.EXP, (site, dy, slot) -> site.make(Operator.MUL, dy, site.result()));
@@ -36,7 +35,8 @@ final class GradientRules {
         rules.put(Operator.SQRT, GradientRules::squareRoot);
         rules.put(
                 Operator.REDUCE_SUM,
-                (site, dy, slot) -> Values.repeatLast(dy, site.operand(0).shape().columns()));
+                (site, dy, slot) ->
+                        Values.repeatLast(dy, site.operand(0).shape().columns()));
         rules.put(
                 Operator.FOLD_SUM,
                 (site, dy, slot) -> dy.broadcast(site.operand(0).shape()));

@@ -49,7 +49,10 @@ final class GraphLowering {
     private ForwardProgram run() throws ModelException {
         for (Map.Entry<String, Tensor> parameter : graph.parameters().entrySet()) {
             Value value = builder.input(
-                    parameter.getKey(), Program.Kind.STATE, DType.FLOAT32, parameter.getValue().shape());
+                    parameter.getKey(),
+                    Program.Kind.STATE,
+                    DType.FLOAT32,
+                    parameter.getValue().shape());
             parameters.put(parameter.getKey(), value);
             values.put(parameter.getKey(), value);
         }
@@ -67,8 +70,7 @@ final class GraphLowering {
     }
 
     private void bindRecords() throws ModelException {
-        Value records =
-                builder.input(CompiledModel.RECORDS, Program.Kind.DATA, DType.INT32, Shape.SCALAR);
+        Value records = builder.input(CompiledModel.RECORDS, Program.Kind.DATA, DType.INT32, Shape.SCALAR);
         for (RecordBinding binding : graph.bindings()) {
             boolean oneHot = binding.decode().equals(RecordBinding.ONE_HOT);
             int width = oneHot ? layout.classes() : layout.features();
@@ -79,7 +81,8 @@ final class GraphLowering {
                     DType.FLOAT32,
                     Shape.of(batch, width),
                     records);
-            Variable placeholder = Objects.requireNonNull(graph.graph().variables().get(binding.placeholder()));
+            Variable placeholder =
+                    Objects.requireNonNull(graph.graph().variables().get(binding.placeholder()));
             values.put(binding.placeholder(), oneHot ? loaded : shaped(placeholder, loaded, width));
         }
     }

@@ -34,7 +34,10 @@ record TrainingGraph(
         Operation entropy = crossEntropy(operations);
         boolean dense = entropy.operator().equals(SoftmaxLossLowering.DENSE_LABELS);
         if (entropy.inputs().size() != (dense ? 3 : 2)) {
-            throw ModelException.invalid(entropy.operator(), entropy.name(), "inputs=" + entropy.inputs().size());
+            throw ModelException.invalid(
+                    entropy.operator(),
+                    entropy.name(),
+                    "inputs=" + entropy.inputs().size());
         }
         String logits = entropy.inputs().get(dense ? 0 : 1);
         String labels = entropy.inputs().get(dense ? 2 : 0);

@@ -49,8 +49,7 @@ enum UpdateRule {
         if (this != SGD) {
             Value mu = builder.constant(optimizer.momentum());
             String momentumName = MOMENTUM_PREFIX + name;
-            Value before =
-                    builder.input(momentumName, Program.Kind.FRESH, DType.FLOAT32, parameter.shape());
+            Value before = builder.input(momentumName, Program.Kind.FRESH, DType.FLOAT32, parameter.shape());
             Value momentum = builder.elementwise(Operator.FMA, name + "_momentum", mu, before, gradient);
             builder.output(momentumName, momentum);
             step = this == MOMENTUM

@@ -60,7 +60,8 @@ final class Values {
 
     /** The sum of all elements, a scalar. */
     static Value sumOfAll(ProgramBuilder builder, String name, Value value) {
-        Value flat = reshape(builder, name + "_flat", value, Shape.of(value.shape().elementCount()));
+        Value flat =
+                reshape(builder, name + "_flat", value, Shape.of(value.shape().elementCount()));
         return builder.reduceLast(Operator.REDUCE_SUM, name, flat);
     }
 

@@ -110,9 +110,19 @@ class ClaimComputerTest {
     @Test
     void shouldGiveEachPositionAndRoundItsOwnWork() {
         try (Compute compute = Compute.ofThreads(1)) {
-            Hash32 root = compute(compute, model.parameters(), assignment(0, 0)).claim().gradientRoot();
-            assertNotEquals(root, compute(compute, model.parameters(), assignment(0, 1)).claim().gradientRoot());
-            assertNotEquals(root, compute(compute, model.parameters(), assignment(1, 0)).claim().gradientRoot());
+            Hash32 root = compute(compute, model.parameters(), assignment(0, 0))
+                    .claim()
+                    .gradientRoot();
+            assertNotEquals(
+                    root,
+                    compute(compute, model.parameters(), assignment(0, 1))
+                            .claim()
+                            .gradientRoot());
+            assertNotEquals(
+                    root,
+                    compute(compute, model.parameters(), assignment(1, 0))
+                            .claim()
+                            .gradientRoot());
         }
     }
 

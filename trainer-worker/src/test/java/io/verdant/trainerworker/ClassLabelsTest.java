@@ -21,8 +21,7 @@ class ClassLabelsTest {
     private static final JobSpec.Optimizer SGD = new JobSpec.Optimizer("sgd", 0.5f, 0f);
 
     private static CompiledModel compile(boolean classLabels) throws ModelException {
-        return ModelCompiler.compile(
-                SavedModels.save(graph -> define(graph, classLabels)), SGD, 8, 3, 8, LAYOUT);
+        return ModelCompiler.compile(SavedModels.save(graph -> define(graph, classLabels)), SGD, 8, 3, 8, LAYOUT);
     }
 
     private static void define(SameDiff graph, boolean classLabels) {
@@ -43,7 +42,9 @@ class ClassLabelsTest {
     void shouldTrainOnClassNumbersAsOnTheirOneHotRows() throws ModelException {
         CompiledModel sparse = compile(true);
         CompiledModel dense = compile(false);
-        assertEquals(ProgramRoot.of(dense.plan().step()), ProgramRoot.of(sparse.plan().step()));
+        assertEquals(
+                ProgramRoot.of(dense.plan().step()),
+                ProgramRoot.of(sparse.plan().step()));
         ByteRecords records = ByteRecords.clusters(5, 8, 6, 3);
         try (Compute compute = Compute.ofThreads(1)) {
             float expected = new Evaluator(dense, compute).loss(dense.parameters(), records, (step, row) -> row);

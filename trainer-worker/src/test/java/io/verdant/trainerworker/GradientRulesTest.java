@@ -53,24 +53,34 @@ class GradientRulesTest {
                 new Case("exp", (p, a, b, c) -> p.elementwise(Operator.EXP, "y", a)),
                 new Case("log", (p, a, b, c) -> p.elementwise(Operator.LOG, "y", a)),
                 new Case("sqrt", (p, a, b, c) -> p.elementwise(Operator.SQRT, "y", a)),
-                new Case("relu", (p, a, b, c) -> p.elementwise(
-                        Operator.RELU, "y", p.elementwise(Operator.SUB, "d", a, b.transpose()))),
+                new Case(
+                        "relu",
+                        (p, a, b, c) ->
+                                p.elementwise(Operator.RELU, "y", p.elementwise(Operator.SUB, "d", a, b.transpose()))),
                 new Case("reduce sum", (p, a, b, c) -> p.reduceLast(Operator.REDUCE_SUM, "y", a)),
                 new Case("fold sum", (p, a, b, c) -> p.foldFirst("y", b)),
-                new Case("copy of a view", (p, a, b, c) -> p.node(
-                        Operator.COPY, "y", Attributes.NONE, DType.FLOAT32, Shape.of(4, 3), a.transpose())),
+                new Case(
+                        "copy of a view",
+                        (p, a, b, c) -> p.node(
+                                Operator.COPY, "y", Attributes.NONE, DType.FLOAT32, Shape.of(4, 3), a.transpose())),
                 new Case("reshape", (p, a, b, c) -> p.elementwise(Operator.MUL, "y", a.reshape(Shape.of(4, 3)), b)),
-                new Case("column broadcast", (p, a, b, c) -> p.elementwise(
-                        Operator.MUL, "y", Values.insertAxis(c, 1), b)),
-                new Case("middle broadcast", (p, a, b, c) -> p.elementwise(
-                        Operator.MUL, "y", Values.insertAxis(a, 1).broadcast(Shape.of(3, 2, 4)), c)),
-                new Case("first and last broadcast", (p, a, b, c) -> p.elementwise(
-                        Operator.MUL,
-                        "y",
-                        Values.repeatLast(c, 3),
-                        Values.insertAxis(b, 0).broadcast(Shape.of(2, 4, 3)))),
-                new Case("scalar broadcast", (p, a, b, c) -> p.elementwise(
-                        Operator.MUL, "y", p.reduceLast(Operator.REDUCE_SUM, "s", c), a)),
+                new Case(
+                        "column broadcast",
+                        (p, a, b, c) -> p.elementwise(Operator.MUL, "y", Values.insertAxis(c, 1), b)),
+                new Case(
+                        "middle broadcast",
+                        (p, a, b, c) -> p.elementwise(
+                                Operator.MUL, "y", Values.insertAxis(a, 1).broadcast(Shape.of(3, 2, 4)), c)),
+                new Case(
+                        "first and last broadcast",
+                        (p, a, b, c) -> p.elementwise(
+                                Operator.MUL,
+                                "y",
+                                Values.repeatLast(c, 3),
+                                Values.insertAxis(b, 0).broadcast(Shape.of(2, 4, 3)))),
+                new Case(
+                        "scalar broadcast",
+                        (p, a, b, c) -> p.elementwise(Operator.MUL, "y", p.reduceLast(Operator.REDUCE_SUM, "s", c), a)),
                 new Case("many readers", (p, a, b, c) -> {
                     Value e = p.elementwise(Operator.EXP, "e", a);
                     return p.elementwise(Operator.DIV, "y", e, p.elementwise(Operator.ADD, "t", e, a));

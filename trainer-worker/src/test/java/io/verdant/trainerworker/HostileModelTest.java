@@ -51,9 +51,10 @@ class HostileModelTest {
             switch (random.nextInt(5)) {
                 case 0 -> mutant[at] ^= (byte) (1 << random.nextInt(8));
                 case 1 -> mutant[at] = (byte) random.nextInt(256);
-                case 2 -> ByteBuffer.wrap(mutant)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .putInt(at & ~3, NASTY_WORDS[random.nextInt(NASTY_WORDS.length)]);
+                case 2 ->
+                    ByteBuffer.wrap(mutant)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putInt(at & ~3, NASTY_WORDS[random.nextInt(NASTY_WORDS.length)]);
                 case 3 -> System.arraycopy(mutant, random.nextInt(mutant.length - 4), mutant, at, 4);
                 default -> mutant = Arrays.copyOf(mutant, Math.max(16, mutant.length - random.nextInt(64)));
             }

@@ -52,7 +52,8 @@ class MlpGradientTest {
     /** What one plain step of descent moved, divided by the rate. */
     private SortedMap<String, double[]> gradients() throws ModelException {
         CompiledModel model = model("sgd");
-        DoubleInterpreter interpreter = interpreter(model.plan().step(), model.parameters()).run();
+        DoubleInterpreter interpreter =
+                interpreter(model.plan().step(), model.parameters()).run();
         SortedMap<String, double[]> gradients = new TreeMap<>();
         for (String name : model.parameters().keySet()) {
             double[] before = interpreter.bound(name);
@@ -99,7 +100,8 @@ class MlpGradientTest {
                 double momentum = MU * interpreter.bound("momentum/" + name)[i] + gradient[i];
                 double move = optimizer.equals("nesterov") ? gradient[i] + MU * momentum : momentum;
                 assertEquals(momentum, interpreter.output("momentum/" + name)[i], 1e-12);
-                assertEquals(interpreter.bound(name)[i] - RATE * move, interpreter.output(name)[i], 1e-12);
+                assertEquals(
+                        interpreter.bound(name)[i] - RATE * move, interpreter.output(name)[i], 1e-12);
             }
         });
     }

@@ -44,7 +44,9 @@ class ModelCompilerTest {
         assertEquals(Operator.RELU, step.nodeNamed("relu_0").orElseThrow().operator());
         assertTrue(step.nodeNamed("matmul_1_grad_b").isPresent());
         assertTrue(step.nodeNamed("matmul_0_grad_a").isEmpty(), "no gradient of the records is needed");
-        assertEquals(List.of("b_0", "b_1", "b_2", "w_0", "w_1", "w_2"), List.copyOf(model.parameters().keySet()));
+        assertEquals(
+                List.of("b_0", "b_1", "b_2", "w_0", "w_1", "w_2"),
+                List.copyOf(model.parameters().keySet()));
     }
 
     @Test
@@ -64,14 +66,23 @@ class ModelCompilerTest {
         Program closing = compile(SavedModels.mlp(7, 6, 3)).plan().closing();
         assertEquals(2, closing.nodes().size());
         assertTrue(closing.nodes().stream().allMatch(node -> node.operator() == Operator.SUB));
-        assertEquals(Program.Kind.START, closing.inputs().get(closing.nodes().get(0).operands().get(0).input()).kind());
-        assertEquals(Program.Kind.STATE, closing.inputs().get(closing.nodes().get(0).operands().get(1).input()).kind());
+        assertEquals(
+                Program.Kind.START,
+                closing.inputs()
+                        .get(closing.nodes().get(0).operands().get(0).input())
+                        .kind());
+        assertEquals(
+                Program.Kind.STATE,
+                closing.inputs()
+                        .get(closing.nodes().get(0).operands().get(1).input())
+                        .kind());
     }
 
     @Test
     void shouldPruneTheLabelsFromThePredictionProgram() throws ModelException {
         CompiledModel model = compile(SavedModels.mlp(7, 6, 3));
-        assertEquals(Shape.of(4), model.logits().output("prediction").orElseThrow().shape());
+        assertEquals(
+                Shape.of(4), model.logits().output("prediction").orElseThrow().shape());
         assertTrue(model.logits().nodeNamed("labels").isEmpty());
         assertEquals(Shape.SCALAR, model.loss().output("loss").orElseThrow().shape());
     }
@@ -100,10 +111,15 @@ class ModelCompilerTest {
     void shouldDependOnTheBatchAndTheOptimizer() throws ModelException {
         byte[] file = SavedModels.mlp(7, 6, 3);
         Hash32 root = stepRoot(file);
-        Program larger = ModelCompiler.compile(file, NESTEROV, 9, 2, 4, LAYOUT).plan().step();
+        Program larger =
+                ModelCompiler.compile(file, NESTEROV, 9, 2, 4, LAYOUT).plan().step();
         assertNotEquals(root, ProgramRoot.of(larger));
         JobSpec.Optimizer faster = new JobSpec.Optimizer("nesterov", 0.06f, 0.9f);
-        assertNotEquals(root, ProgramRoot.of(ModelCompiler.compile(file, faster, 8, 2, 4, LAYOUT).plan().step()));
+        assertNotEquals(
+                root,
+                ProgramRoot.of(ModelCompiler.compile(file, faster, 8, 2, 4, LAYOUT)
+                        .plan()
+                        .step()));
     }
 
     @Test
@@ -151,8 +167,7 @@ class ModelCompilerTest {
     void shouldRefuseAnUnknownOptimizer() {
         byte[] file = SavedModels.mlp(7, 6, 3);
         JobSpec.Optimizer unknown = new JobSpec.Optimizer("lion", 0.1f, 0.9f);
-        assertThrows(
-                IllegalArgumentException.class, () -> ModelCompiler.compile(file, unknown, 8, 2, 4, LAYOUT));
+        assertThrows(IllegalArgumentException.class, () -> ModelCompiler.compile(file, unknown, 8, 2, 4, LAYOUT));
     }
 
     private static void classifier(SameDiff graph, UnaryOperator<SDVariable> layer) {

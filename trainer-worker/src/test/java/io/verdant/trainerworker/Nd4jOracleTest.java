@@ -69,7 +69,9 @@ class Nd4jOracleTest {
 
     /** An operator applied to something positive. */
     private static Case afterPositive(String name, UnaryOperator<SDVariable> operator) {
-        return on(name, (g, x, w, v, b) -> operator.apply(g.math.square(g.mmul(x, w)).add(b)));
+        return on(
+                name,
+                (g, x, w, v, b) -> operator.apply(g.math.square(g.mmul(x, w)).add(b)));
     }
 
     private static Stream<Case> cases() {
@@ -89,8 +91,14 @@ class Nd4jOracleTest {
                 afterPositive("rdiv_scalar", z -> z.rdiv(2.0)),
                 on("neg", (g, x, w, v, b) -> g.math.neg(g.mmul(x, w))),
                 on("exp", (g, x, w, v, b) -> g.math.exp(g.mmul(x, w))),
-                on("log", (g, x, w, v, b) -> g.math.log(g.math.square(g.mmul(x, w)).add(b))),
-                on("sqrt", (g, x, w, v, b) -> g.math.sqrt(g.math.square(g.mmul(x, w)).add(b))),
+                on(
+                        "log",
+                        (g, x, w, v, b) ->
+                                g.math.log(g.math.square(g.mmul(x, w)).add(b))),
+                on(
+                        "sqrt",
+                        (g, x, w, v, b) ->
+                                g.math.sqrt(g.math.square(g.mmul(x, w)).add(b))),
                 on("square", (g, x, w, v, b) -> g.math.square(g.mmul(x, w))),
                 on("relu", (g, x, w, v, b) -> g.mmul(g.nn.relu(g.mmul(x, w), 0), v)),
                 on("identity", (g, x, w, v, b) -> g.identity(g.mmul(x, w))),
@@ -166,7 +174,11 @@ class Nd4jOracleTest {
             String[] names = model.parameters().keySet().toArray(String[]::new);
             Map<String, INDArray> gradients = oracle.calculateGradients(batch, names);
             for (String name : names) {
-                assertGradient(name, gradients.get(name), step.closing().get(name), model.parameters().get(name));
+                assertGradient(
+                        name,
+                        gradients.get(name),
+                        step.closing().get(name),
+                        model.parameters().get(name));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
