@@ -37,7 +37,7 @@ public final class AeronPeerLink implements PeerLink {
     private final PeerReceiver receiver;
     private final Subscription subscription;
     private final String endpoint;
-    private final Map<String, PeerChannel> channels = new HashMap<>();
+    private final Map<Endpoint, PeerChannel> channels = new HashMap<>();
     private final Map<Long, Source> images = new HashMap<>();
     private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[StreamChunk.MAX_MESSAGE_LENGTH]);
     private long nextStreamId;
@@ -91,7 +91,7 @@ public final class AeronPeerLink implements PeerLink {
                     + " limit=" + content.kind().maxLength(limits));
         }
         if (queuedLength() + payload.length() > limits.maxQueuedLength()
-                || (channels.size() >= MAX_CHANNELS && !channels.containsKey(target.toString()))) {
+                || (channels.size() >= MAX_CHANNELS && !channels.containsKey(target))) {
             stats.onStreamDropped();
             LOG.warn("dropped stream length={} endpoint={}: queue is full", payload.length(), target);
             return;
@@ -108,7 +108,7 @@ public final class AeronPeerLink implements PeerLink {
                         payload.chunks().root(),
                         key.address())
                 .sign(key);
-        channels.computeIfAbsent(target.toString(), name -> new PeerChannel(aeron, name, stats))
+        channels.computeIfAbsent(target, to -> new PeerChannel(aeron, to, stats))
                 .add(new OutgoingStream(streamId, header, payload, deadlineNs));
     }
 

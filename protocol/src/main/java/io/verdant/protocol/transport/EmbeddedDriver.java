@@ -20,11 +20,14 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedDriver implements AutoCloseable {
     /** Bytes of a log buffer's term; a message is at most an eighth. */
     public static final int TERM_LENGTH = 1024 * 1024;
+    /** Bytes of a UDP frame at most where it may leave this machine: what Ethernet carries unbroken. */
+    public static final int NETWORK_MTU_LENGTH = 1408;
     /** Bytes of a UDP frame at most: what the loopback interface carries unbroken. */
     public static final int LOOPBACK_MTU_LENGTH = 60 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDriver.class);
     private static final int COUNTERS_LENGTH = 1024 * 1024;
+    private static final long LIVENESS_NS = TimeUnit.SECONDS.toNanos(3);
     private static final int MAX_WINDOW_LENGTH = TERM_LENGTH / 2;
 
     private final MediaDriver driver;
@@ -46,6 +49,8 @@ public final class EmbeddedDriver implements AutoCloseable {
                 .dirDeleteOnShutdown(true)
                 .threadingMode(ThreadingMode.SHARED)
                 .sharedIdleStrategy(idleStrategy())
+                .imageLivenessTimeoutNs(LIVENESS_NS)
+                .publicationConnectionTimeoutNs(LIVENESS_NS)
                 .counterValuesBufferLength(COUNTERS_LENGTH)
                 .termBufferSparseFile(true)
                 .publicationTermBufferLength(TERM_LENGTH)

@@ -40,6 +40,11 @@ public record Endpoint(String host, int port) {
         }
     }
 
+    /** Whether what is sent here stays on this machine, by the look of the host. */
+    boolean isLoopback() {
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    }
+
     @Override
     public String toString() {
         return host + ":" + port;

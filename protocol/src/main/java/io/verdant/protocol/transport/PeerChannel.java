@@ -21,10 +21,9 @@ final class PeerChannel {
     private static final Logger LOG = LoggerFactory.getLogger(PeerChannel.class);
     private static final long REOPEN_DELAY_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int BURST = 16;
-    private static final int TERM_LENGTH = 1024 * 1024;
 
     private final Aeron aeron;
-    private final String endpoint;
+    private final Endpoint endpoint;
     private final PeerStats stats;
     private final ArrayDeque<OutgoingStream> queue = new ArrayDeque<>();
     private long registrationId = Aeron.NULL_VALUE;
@@ -35,7 +34,7 @@ final class PeerChannel {
     private long reopenNs;
     private boolean started;
 
-    PeerChannel(Aeron aeron, String endpoint, PeerStats stats) {
+    PeerChannel(Aeron aeron, Endpoint endpoint, PeerStats stats) {
         this.aeron = aeron;
         this.endpoint = endpoint;
         this.stats = stats;
@@ -146,7 +145,8 @@ final class PeerChannel {
             if (nowNs - reopenNs < 0) {
                 return null;
             }
-            String channel = "aeron:udp?endpoint=" + endpoint + "|term-length=" + TERM_LENGTH;
+            String channel = "aeron:udp?endpoint=" + endpoint + "|term-length=" + EmbeddedDriver.TERM_LENGTH + "|mtu="
+                    + (endpoint.isLoopback() ? EmbeddedDriver.LOOPBACK_MTU_LENGTH : EmbeddedDriver.NETWORK_MTU_LENGTH);
             registrationId = aeron.asyncAddExclusivePublication(channel, AeronPeerLink.STREAM_ID);
         }
         publication = aeron.getExclusivePublication(registrationId);
