@@ -81,6 +81,25 @@ class KernelParityTest {
         }
     }
 
+    @Test
+    void shouldKeepTheFirstOfEqualMaximaOnVectors() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        float[] choices = {-0f, 0f, -1f, -1f, Float.NaN, Float.NEGATIVE_INFINITY};
+        Kernels vector = Kernels.of(Compute.Mode.VECTOR);
+        Kernels scalar = Kernels.of(Compute.Mode.SCALAR);
+        for (int row = 0; row < 2_000; row++) {
+            float[] x = new float[1 + random.nextInt(70)];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = choices[random.nextInt(choices.length)];
+            }
+            assertEquals(
+                    Integer.toHexString(Float.floatToIntBits(scalar.max(x, 0, x.length))),
+                    Integer.toHexString(Float.floatToIntBits(vector.max(x, 0, x.length))),
+                    "seed=" + seed + " x=" + Arrays.toString(x));
+        }
+    }
+
     private static Program product(int m, int k, int n, boolean transposeA, boolean transposeB) {
         ProgramBuilder builder = new ProgramBuilder("p");
         ProgramBuilder.Value a =
