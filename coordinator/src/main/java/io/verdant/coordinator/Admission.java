@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Whether a job can be taken. Cheating must not pay: with the audit probability {@code p}, the audit rate times the
  * assumed honest share of validators, the job must have {@code stake + forfeitable pay >= gain (1 - p) / p}.
  *
- * <p>Assumed: the gain of one undetected false claim is its price; what is forfeited besides the stake is that one price;
- * half of the validators are honest. Where the job's floor is too low for that, it is raised; where even auditing every
+ * <p>Assumed: the gain of one undetected false claim is its price; nothing is forfeited besides the stake, as at the first
+ * claim of an epoch; half of the validators are honest. Where the job's floor is too low for that, it is raised; where even auditing every
  * claim is not enough, the job is refused.
  */
 public final class Admission {
@@ -42,8 +42,7 @@ public final class Admission {
     /** The audit floor that the job runs with: its own, or the lowest at which cheating does not pay. Above 1: none. */
     public static double auditFloor(JobSpec spec) {
         double gain = claimPrice(spec);
-        double risk = (double) spec.payment().workerStake() + gain;
-        double lowest = gain / (gain + risk) / HONEST_SHARE;
+        double lowest = gain / (gain + spec.payment().workerStake()) / HONEST_SHARE;
         return Math.max(spec.verification().auditFloor(), lowest);
     }
 

@@ -64,7 +64,7 @@ public final class CoordinatorCore {
     }
 
     /**
-     * Takes or refuses an envelope at that time.
+     * Takes or refuses an envelope at that time. Deadlines pass with the coordinator's own tick alone.
      *
      * @param nowMillis the coordinator's clock; where it went back, the last entry's time is used
      * @return the log's next entry; null where the envelope does not belong into the log, which {@link #lastDrop} explains
@@ -128,9 +128,8 @@ public final class CoordinatorCore {
             drops.merge(passed.refusal().reason(), 1L, Long::sum);
             return null;
         }
-        long previousMillis = state.nowMillis;
         state.nowMillis = timeMillis;
-        Rejection refusal = take(envelope, passed.get(), previousMillis);
+        Rejection refusal = take(envelope, passed.get());
         Member sender = state.requireMember(envelope.sender());
         sender.sent(Envelopes.hash(envelope));
         if (refusal != null) {
@@ -139,10 +138,10 @@ public final class CoordinatorCore {
         return append(envelope, refusal);
     }
 
-    private @Nullable Rejection take(Envelope envelope, Gate.Passed passed, long previousMillis) {
+    private @Nullable Rejection take(Envelope envelope, Gate.Passed passed) {
         Command command = passed.command();
         if (command instanceof Command.Restarted && isCoordinator(envelope)) {
-            disputes.restart(previousMillis);
+            disputes.restart(state.clockMillis);
             phases.restart();
         }
         if (isCoordinator(envelope) && (command instanceof Command.Tick || command instanceof Command.Restarted)) {

@@ -68,7 +68,7 @@ final class DisputeRules {
         boolean anotherTurn = job.gamesInOrder.stream()
                 .anyMatch(g -> g.round() == round.index()
                         && g.claimant().equals(claimant)
-                        && g.rechallengeUntilMillis > state.nowMillis);
+                        && g.rechallengeUntilMillis > state.clockMillis);
         return inAudit || anotherTurn ? null : new Rejection(Reason.WRONG_PHASE, "phase=" + state.phase);
     }
 
@@ -246,7 +246,9 @@ final class DisputeRules {
     }
 
     private void chargeTurn(JobState job, GameRecord game) {
-        long used = Math.max(0, state.nowMillis - game.turnStartedMillis - extension(job, game));
+        // no more than a move may take: a time without the coordinator, who lets clocks run out, is not the player's
+        long used = Math.clamp(
+                state.nowMillis - game.turnStartedMillis - extension(job, game), 0, job.deadlines.moveMillis());
         if (game.turn().equals(game.claimant())) {
             game.claimantLeftMillis -= used;
         } else {

@@ -33,7 +33,7 @@ public final class NetworkState {
     long lastActMillis;
     int extensions;
     long nowMillis;
-    /** Time as the coordinator's last tick said it: only a tick lets a deadline pass, so that a restart can be said first. */
+    /** Time as the coordinator's last tick said it: only a tick passes a deadline, so that a restart can be said first. */
     long clockMillis;
     long nextIndex;
     Hash32 runningHash;
@@ -255,7 +255,7 @@ public final class NetworkState {
     public long dueMillis() {
         long due = deadlineMillis;
         for (GameRecord game : phase.ended() ? List.<GameRecord>of() : games()) {
-            due = Math.min(due, game.dueMillis(nowMillis));
+            due = Math.min(due, game.dueMillis(clockMillis));
         }
         return due;
     }

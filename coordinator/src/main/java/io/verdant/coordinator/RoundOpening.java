@@ -27,7 +27,7 @@ final class RoundOpening {
         List<Member> due = state.members.values().stream()
                 .filter(m -> m.status() == Member.Status.SUSPENDED && m.returnRound() <= round)
                 .toList();
-        if (due.stream().anyMatch(m -> job.unsettled(m.address(), state.nowMillis))) {
+        if (due.stream().anyMatch(m -> job.unsettled(m.address(), state.clockMillis))) {
             return false;
         }
         due.forEach(m -> m.status(Member.Status.ACTIVE));

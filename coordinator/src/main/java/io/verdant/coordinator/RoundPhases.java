@@ -82,7 +82,7 @@ final class RoundPhases {
         JobState job = state.requireJob();
         int next = state.round();
         if (next == job.spec().schedule().rounds()) {
-            if (job.unsettled(state.nowMillis)) {
+            if (job.unsettled(state.clockMillis)) {
                 return await(Phase.VERDICT, Long.MAX_VALUE);
             }
             jobs.finish();
