@@ -19,8 +19,7 @@ public final class Arbiter {
     }
 
     /** {@link #judge(DisputeContext, List, Address, Address, Player)} of a transcript. */
-    public static Verdict judge(
-            DisputeContext context, Transcript transcript, Address claimant, Address challenger) {
+    public static Verdict judge(DisputeContext context, Transcript transcript, Address claimant, Address challenger) {
         return judge(context, transcript.moves(), claimant, challenger, transcript.timedOut());
     }
 
@@ -47,8 +46,7 @@ public final class Arbiter {
         return verdict(context, over.ending(), claimant, challenger);
     }
 
-    private static Verdict verdict(
-            DisputeContext context, Ending ending, Address claimant, Address challenger) {
+    private static Verdict verdict(DisputeContext context, Ending ending, Address claimant, Address challenger) {
         List<Integer> path = path(context, ending);
         Node node = path.size() < 2 ? null : context.node(path.get(0), path.get(1));
         int moveCount = ending.moveCount();

@@ -4,9 +4,9 @@ import io.verdant.protocol.Hash32;
 import java.util.List;
 
 /**
- * What a game is played on: the structure that both sides agree on, and the check of one micro-step. A trace is a tree whose
- * leaves stand for trees, {@link #depth()} deep, and the leaves of the last tree are bytes that hold elements. A place is
- * named by a path: the leaf index picked in the first tree, then in the one beneath, and so on.
+ * What a game is played on: the structure that both sides agree on, and the check of one micro-step. A trace is a tree
+ * whose leaves stand for trees, {@link #depth()} deep, and the leaves of the last tree are bytes that hold elements. A
+ * place is named by a path: the leaf index picked in the first tree, then in the one beneath, and so on.
  *
  * <p>All methods are pure. Paths and indices are within the structure; bytes named opening are hostile.
  */
@@ -20,7 +20,10 @@ public interface Arena {
     /** Leaves of the tree at a path of length 0 to {@code depth() - 1}. */
     int childCount(List<Integer> path);
 
-    /** The hash under which the tree above holds the tree of this path with this root; the root itself for the empty path. */
+    /**
+     * The hash under which the tree above holds the tree of this path with this root; the root itself for the empty
+     * path.
+     */
     Hash32 seal(List<Integer> path, Hash32 treeRoot);
 
     /** Bytes of the leaf at a path of length {@code depth()}. */

@@ -26,8 +26,8 @@ public final class Challenger {
     }
 
     /**
-     * The next move's bytes; empty where it is not the challenger's turn, the game is over, or the challenger finds nothing
-     * to disagree with (it should not have challenged, and loses by its clock).
+     * The next move's bytes; empty where it is not the challenger's turn, the game is over, or the challenger finds
+     * nothing to disagree with (it should not have challenged, and loses by its clock).
      */
     public Optional<byte[]> next(List<byte[]> movesSoFar) {
         return move(game.replay(movesSoFar)).map(MoveCodec::encode);

@@ -27,8 +27,8 @@ public final class Claimant {
     }
 
     /**
-     * The next move's bytes; empty where it is not the claimant's turn, the game is over, or the claimant's own execution did
-     * not get as far as its claim (it cannot answer, and loses by its clock).
+     * The next move's bytes; empty where it is not the claimant's turn, the game is over, or the claimant's own
+     * execution did not get as far as its claim (it cannot answer, and loses by its clock).
      */
     public Optional<byte[]> next(List<byte[]> movesSoFar) {
         return move(game.replay(movesSoFar)).map(MoveCodec::encode);
@@ -54,8 +54,8 @@ public final class Claimant {
         Hash32 root = Trees.root(index -> holdings.child(List.of(), index), count);
         return root == null
                 ? Optional.empty()
-                : Optional.of(new Move.PostTrace(
-                        arena.seal(List.of(), root), list(List.of(), Frontier.top(count, root))));
+                : Optional.of(
+                        new Move.PostTrace(arena.seal(List.of(), root), list(List.of(), Frontier.top(count, root))));
     }
 
     private Move postAccumulators(GameState.Folding state) {

@@ -69,15 +69,14 @@ public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames
     private static void checkPrograms(WorkPlan plan, List<String> startNames, Data data) {
         for (Program program : plan.programs()) {
             for (Program.Input input : program.inputs()) {
-                boolean fromStart =
-                        input.kind() == Program.Kind.STATE || input.kind() == Program.Kind.START;
+                boolean fromStart = input.kind() == Program.Kind.STATE || input.kind() == Program.Kind.START;
                 if (input.kind() == Program.Kind.OPERAND || (fromStart && !startNames.contains(input.name()))) {
                     throw new IllegalArgumentException("not disputable: program=" + program.name() + " input="
                             + input.name() + " kind=" + input.kind() + " startNames=" + startNames);
                 }
                 if (input.kind() == Program.Kind.DATA && data.recordLength() > MoveLimits.MAX_RECORD_LENGTH) {
-                    throw new IllegalArgumentException("recordLength=" + data.recordLength() + " limit="
-                            + MoveLimits.MAX_RECORD_LENGTH);
+                    throw new IllegalArgumentException(
+                            "recordLength=" + data.recordLength() + " limit=" + MoveLimits.MAX_RECORD_LENGTH);
                 }
             }
             for (Node node : program.nodes()) {
@@ -92,8 +91,8 @@ public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames
                     + Expansion.listCount(program.nodes().size())
                     + NodeLimits.leafLists(program);
             if (lists > MoveLimits.MAX_LISTS) {
-                throw new IllegalArgumentException("program=" + program.name() + " lists=" + lists + " limit="
-                        + MoveLimits.MAX_LISTS);
+                throw new IllegalArgumentException(
+                        "program=" + program.name() + " lists=" + lists + " limit=" + MoveLimits.MAX_LISTS);
             }
         }
     }

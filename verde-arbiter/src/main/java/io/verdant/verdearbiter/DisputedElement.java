@@ -19,8 +19,7 @@ final class DisputedElement {
         this.wiring = wiring;
         this.step = step;
         this.node = context.node(step, nodeIndex);
-        this.semantics =
-                ElementSemantics.of(context.plan().program(step), node, element, step, context.batches());
+        this.semantics = ElementSemantics.of(context.plan().program(step), node, element, step, context.batches());
     }
 
     int count() {

@@ -21,9 +21,9 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A player's own execution of a plan, run again whenever its game needs more of it. Hashes of all node outputs are kept from
- * the first run; tensors only of the nodes that the newest question named, so memory does not grow with the steps. One
- * execution can serve any number of games about the same claim. Not thread safe.
+ * A player's own execution of a plan, run again whenever its game needs more of it. Hashes of all node outputs are kept
+ * from the first run; tensors only of the nodes that the newest question named, so memory does not grow with the steps.
+ * One execution can serve any number of games about the same claim. Not thread safe.
  */
 public final class Execution {
     private final PlanRunner runner;

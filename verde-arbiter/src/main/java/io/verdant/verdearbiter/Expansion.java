@@ -4,8 +4,9 @@ import io.verdant.protocol.MerkleTree;
 
 /**
  * How a Merkle tree is posted list by list, from the root down. A tree of height h (edges from root to leaf) takes
- * {@code max(1, ceil(h / 7))} lists that share the levels as evenly as they can, the earlier ones taking the larger part; so
- * 2^13 steps take lists of 128 and 64, and 2^25 leaves lists of 128, 64, 64 and 64. A tree of one leaf takes one list of one.
+ * {@code max(1, ceil(h / 7))} lists that share the levels as evenly as they can, the earlier ones taking the larger
+ * part; so 2^13 steps take lists of 128 and 64, and 2^25 leaves lists of 128, 64, 64 and 64. A tree of one leaf takes
+ * one list of one.
  */
 final class Expansion {
     private Expansion() {}

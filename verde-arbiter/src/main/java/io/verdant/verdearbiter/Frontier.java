@@ -9,7 +9,8 @@ import io.verdant.protocol.MerkleTree;
  * @param leafCount leaves of the whole tree, known from the program
  * @param level the node's level, leaves being level 0
  * @param index the node's index in its level
- * @param hash what the claimant posted for it; for the top of a nested tree the hash under which the tree above holds it
+ * @param hash what the claimant posted for it; for the top of a nested tree the hash under which the tree above holds
+ *     it
  */
 record Frontier(int leafCount, int level, int index, Hash32 hash) {
     static Frontier top(int leafCount, Hash32 hash) {

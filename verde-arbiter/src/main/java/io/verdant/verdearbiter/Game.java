@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rules of the dispute as a pure function from (state, move) to state. A player whose move is malformed, out of turn or
- * outside the structure has lost; so has the claimant whose postings do not hash to one another. Time is not known here: a
- * clock that ran out comes in as {@link #timeout}.
+ * The rules of the dispute as a pure function from (state, move) to state. A player whose move is malformed, out of
+ * turn or outside the structure has lost; so has the claimant whose postings do not hash to one another. Time is not
+ * known here: a clock that ran out comes in as {@link #timeout}.
  */
 public final class Game {
     /** Bytes of a signed trace root, part of every evidence. */
@@ -79,7 +79,8 @@ public final class Game {
             case GameState.ListingRoot s when move instanceof Move.PostList m -> postRootList(s, m, moveLength);
             case GameState.PickingRoot s when move instanceof Move.PickChild m -> pickRootChild(s, m, moveLength);
             case GameState.PickingRoot s when move instanceof Move.PickOutput m -> pickOutput(s, m, moveLength);
-            case GameState.ShowingFailure s when move instanceof Move.ShowFailure m ->
+            case GameState.ShowingFailure s
+            when move instanceof Move.ShowFailure m ->
                 over(s, arena.judgeFailure(s.traceRoot(), m.opening()), moveLength);
             default -> over(state, Cause.ILLEGAL_MOVE, moveLength);
         };
@@ -107,8 +108,7 @@ public final class Game {
         List<Posted> posted = new ArrayList<>(descent.posted());
         posted.add(new Posted(descent.path(), frontier, hashes));
         return new GameState.Picking(
-                state.moveCount() + 1,
-                new GameState.Descent(descent.traceRoot(), descent.path(), List.copyOf(posted)));
+                state.moveCount() + 1, new GameState.Descent(descent.traceRoot(), descent.path(), List.copyOf(posted)));
     }
 
     private GameState pickChild(GameState.Picking state, Move.PickChild move, int moveLength) {
@@ -128,8 +128,7 @@ public final class Game {
         if (path.size() == arena.depth()) {
             return new GameState.Revealing(moveCount, descent, child.hash());
         }
-        return new GameState.Listing(
-                moveCount, descent, Frontier.top(arena.childCount(descent.path()), child.hash()));
+        return new GameState.Listing(moveCount, descent, Frontier.top(arena.childCount(descent.path()), child.hash()));
     }
 
     private GameState revealLeaf(GameState.Revealing state, Move.RevealLeaf move, int moveLength) {
@@ -147,8 +146,7 @@ public final class Game {
         if (move.index() >= arena.elementCount(path)) {
             return over(state, Cause.ILLEGAL_MOVE, moveLength);
         }
-        var folding =
-                new GameState.Folding(state.moveCount() + 1, state.descent(), state.leaf(), move.index());
+        var folding = new GameState.Folding(state.moveCount() + 1, state.descent(), state.leaf(), move.index());
         long bits = arena.elementBits(path, state.leaf(), move.index());
         if (arena.admits(path, bits)) {
             return folding;
@@ -169,8 +167,7 @@ public final class Game {
             var finding = new Arena.Finding(Cause.LAST_ACCUMULATOR, value, bits[bits.length - 1], 0);
             return over(state, finding, state.leaf().length + moveLength);
         }
-        return new GameState.Chunking(
-                state.moveCount() + 1, state.descent(), state.element(), move.width(), bits);
+        return new GameState.Chunking(state.moveCount() + 1, state.descent(), state.element(), move.width(), bits);
     }
 
     private GameState pickChunk(GameState.Chunking state, Move.PickChunk move, int moveLength) {
@@ -192,8 +189,7 @@ public final class Game {
             return over(state, Cause.ILLEGAL_MOVE, moveLength);
         }
         Frontier frontier = Frontier.top(arena.rootLeafCount(move.root()), arena.claimedRoot(move.root()));
-        return new GameState.ListingRoot(
-                state.moveCount() + 1, state.descent().traceRoot(), move.root(), frontier);
+        return new GameState.ListingRoot(state.moveCount() + 1, state.descent().traceRoot(), move.root(), frontier);
     }
 
     private GameState postRootList(GameState.ListingRoot state, Move.PostList move, int moveLength) {
@@ -213,7 +209,10 @@ public final class Game {
             return over(state, Cause.ILLEGAL_MOVE, moveLength);
         }
         return new GameState.ListingRoot(
-                state.moveCount() + 1, state.traceRoot(), state.root(), state.list().child(move.index()));
+                state.moveCount() + 1,
+                state.traceRoot(),
+                state.root(),
+                state.list().child(move.index()));
     }
 
     private GameState pickOutput(GameState.PickingRoot state, Move.PickOutput move, int moveLength) {
@@ -230,7 +229,8 @@ public final class Game {
         if (state.moveCount() != 1 || !arena.claimsFailure()) {
             return over(state, Cause.ILLEGAL_MOVE, moveLength);
         }
-        return new GameState.ShowingFailure(state.moveCount() + 1, state.descent().traceRoot());
+        return new GameState.ShowingFailure(
+                state.moveCount() + 1, state.descent().traceRoot());
     }
 
     private static GameState over(GameState state, Cause cause, int evidenceLength) {

@@ -5,12 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a player holds: its own execution of what the claim is about, in the shape of the arena. The same questions serve an
- * honest player and, answered by a tampered execution, a lying one.
+ * What a player holds: its own execution of what the claim is about, in the shape of the arena. The same questions
+ * serve an honest player and, answered by a tampered execution, a lying one.
  */
 interface Holdings {
     /** Leaf {@code index} of the player's own tree at that path, or null where its execution did not get so far. */
-    @Nullable Hash32 child(List<Integer> path, int index);
+    @Nullable
+    Hash32 child(List<Integer> path, int index);
 
     /** Bytes of the leaf at a complete path. */
     byte[] leaf(List<Integer> path);
@@ -34,8 +35,8 @@ interface Holdings {
     boolean failedAsClaimed();
 
     /**
-     * The place (a complete path, then the element in the leaf) of a value that the player's own execution has too but that
-     * the claim does not allow; empty where there is none.
+     * The place (a complete path, then the element in the leaf) of a value that the player's own execution has too but
+     * that the claim does not allow; empty where there is none.
      */
     List<Integer> forbidden();
 }

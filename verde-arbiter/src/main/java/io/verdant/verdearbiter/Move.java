@@ -44,7 +44,9 @@ public sealed interface Move {
     /** The bytes of the leaf that was picked. */
     record RevealLeaf(byte[] leaf) implements OfClaimant {}
 
-    /** The result of every micro-step of the element that was picked, in order; each {@code width} (4 or 8) bytes long. */
+    /**
+     * The result of every micro-step of the element that was picked, in order; each {@code width} (4 or 8) bytes long.
+     */
     record PostAccumulators(int width, long[] bits) implements OfClaimant {}
 
     /** The opening of a non-finite element of the node that a FAILED claim names. */

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Moves as bytes, big-endian: a tag, then the fields, nothing after. Decoding never throws and allocates no more than the
- * message's own length; every move has exactly one encoding.
+ * Moves as bytes, big-endian: a tag, then the fields, nothing after. Decoding never throws and allocates no more than
+ * the message's own length; every move has exactly one encoding.
  */
 public final class MoveCodec {
     private static final int POST_TRACE = 1;
@@ -33,7 +33,8 @@ public final class MoveCodec {
     public static byte[] encode(Move move) {
         ByteBuffer out = ByteBuffer.allocate(encodedLength(move));
         switch (move) {
-            case Move.PostTrace m -> putHashes(out.put((byte) POST_TRACE).put(m.traceRoot().bytes()), m.hashes());
+            case Move.PostTrace m ->
+                putHashes(out.put((byte) POST_TRACE).put(m.traceRoot().bytes()), m.hashes());
             case Move.PostList m -> putHashes(out.put((byte) POST_LIST), m.hashes());
             case Move.RevealLeaf m -> putBytes(out.put((byte) REVEAL_LEAF), m.leaf(), MoveLimits.MAX_LEAF_LENGTH);
             case Move.PostAccumulators m -> putAccumulators(out, m);
@@ -61,8 +62,7 @@ public final class MoveCodec {
             return rejected(Reason.MALFORMED, "moveLength=0");
         }
         if (bytes.length > MoveLimits.MAX_MOVE_LENGTH) {
-            return rejected(
-                    Reason.TOO_LARGE, "moveLength=" + bytes.length + " limit=" + MoveLimits.MAX_MOVE_LENGTH);
+            return rejected(Reason.TOO_LARGE, "moveLength=" + bytes.length + " limit=" + MoveLimits.MAX_MOVE_LENGTH);
         }
         MoveReader in = new MoveReader(bytes);
         int tag = in.unsignedByte();
@@ -75,8 +75,7 @@ public final class MoveCodec {
                     case SHOW_FAILURE -> new Move.ShowFailure(in.bytes(MoveLimits.MAX_OPENINGS_LENGTH));
                     case PICK_CHILD -> new Move.PickChild(in.unsignedShort());
                     case PICK_ELEMENT -> new Move.PickElement(in.unsignedShort());
-                    case PICK_CHUNK ->
-                        new Move.PickChunk(in.unsignedShort(), in.bytes(MoveLimits.MAX_OPENINGS_LENGTH));
+                    case PICK_CHUNK -> new Move.PickChunk(in.unsignedShort(), in.bytes(MoveLimits.MAX_OPENINGS_LENGTH));
                     case DISPUTE_ROOTS -> new Move.DisputeRoots(in.unsignedShort());
                     case PICK_OUTPUT ->
                         new Move.PickOutput(in.unsignedShort(), in.bytes(MoveLimits.MAX_OPENINGS_LENGTH));
@@ -102,7 +101,8 @@ public final class MoveCodec {
 
     private static int encodedLength(Move move) {
         return switch (move) {
-            case Move.PostTrace m -> 1 + Hash32.LENGTH + 2 + Hash32.LENGTH * m.hashes().size();
+            case Move.PostTrace m ->
+                1 + Hash32.LENGTH + 2 + Hash32.LENGTH * m.hashes().size();
             case Move.PostList m -> 1 + 2 + Hash32.LENGTH * m.hashes().size();
             case Move.RevealLeaf m -> 1 + 2 + m.leaf().length;
             case Move.PostAccumulators m -> 1 + 1 + 2 + m.width() * m.bits().length;

@@ -1,8 +1,8 @@
 package io.verdant.verdearbiter;
 
 /**
- * The named limits of the game. They bound a transcript and the evidence whatever the model's size; a program that could
- * need more is refused by {@link DisputeContext}, before any game.
+ * The named limits of the game. They bound a transcript and the evidence whatever the model's size; a program that
+ * could need more is refused by {@link DisputeContext}, before any game.
  */
 public final class MoveLimits {
     /** Moves of one player: eight lists, the leaf or element, the accumulators or chunk; one more is never needed. */

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads fields from hostile bytes. A field that is missing or above its limit spoils the reader, which then yields zeros;
- * {@link #finished()} says at the end whether everything was there and nothing is left.
+ * Reads fields from hostile bytes. A field that is missing or above its limit spoils the reader, which then yields
+ * zeros; {@link #finished()} says at the end whether everything was there and nothing is left.
  */
 final class MoveReader {
     private final byte[] bytes;

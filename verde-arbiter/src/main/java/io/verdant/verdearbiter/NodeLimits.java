@@ -7,8 +7,8 @@ import io.verdant.repops.Operator;
 import io.verdant.repops.Program;
 
 /**
- * Whether a node of a program can be disputed within {@link MoveLimits}. The first, middle and last element stand for all:
- * the micro-steps of others differ only in where leaf boundaries cut a fold.
+ * Whether a node of a program can be disputed within {@link MoveLimits}. The first, middle and last element stand for
+ * all: the micro-steps of others differ only in where leaf boundaries cut a fold.
  */
 final class NodeLimits {
     private NodeLimits() {}

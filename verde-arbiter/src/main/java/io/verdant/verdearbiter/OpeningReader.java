@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads openings from hostile bytes and holds each against what is agreed. An opening has no lengths of its own: what has to
- * be opened follows from the program, and with it every length. Too few bytes spoil the reader; {@link #finished()} says at
- * the end that all were there and none is left.
+ * Reads openings from hostile bytes and holds each against what is agreed. An opening has no lengths of its own: what
+ * has to be opened follows from the program, and with it every length. Too few bytes spoil the reader; {@link
+ * #finished()} says at the end that all were there and none is left.
  */
 final class OpeningReader {
     private final DisputeContext context;
@@ -43,8 +43,8 @@ final class OpeningReader {
     private byte @Nullable [] leaf(Opened.Leaf opened) {
         Source.Committed tensor = opened.tensor();
         byte[] leaf = take(TensorCommitment.leafLength(tensor.dtype(), tensor.shape(), opened.leafIndex()));
-        Hash32 leafRoot = path(
-                opened.leafIndex(), TensorCommitment.leafCount(tensor.dtype(), tensor.shape()), Merkle.leaf(leaf));
+        Hash32 leafRoot =
+                path(opened.leafIndex(), TensorCommitment.leafCount(tensor.dtype(), tensor.shape()), Merkle.leaf(leaf));
         Hash32 tensorHash = TensorCommitment.tensorHash(tensor.dtype(), tensor.shape(), leafRoot);
         return leadsToRoot(tensor, tensorHash) ? leaf : null;
     }
@@ -57,7 +57,8 @@ final class OpeningReader {
     }
 
     /** A tensor's hash by itself, or null where it does not lead to its root. */
-    @Nullable Hash32 tensorHash(Source.Committed tensor) {
+    @Nullable
+    Hash32 tensorHash(Source.Committed tensor) {
         Hash32 hash = hash();
         return leadsToRoot(tensor, hash) ? hash : null;
     }
@@ -76,8 +77,7 @@ final class OpeningReader {
             }
             case Source.StartTensor start -> {
                 int index = context.startNames().indexOf(start.name());
-                Hash32 root =
-                        path(index, context.startNames().size(), StateRoot.leaf(start.name(), tensorHash));
+                Hash32 root = path(index, context.startNames().size(), StateRoot.leaf(start.name(), tensorHash));
                 yield !exhausted && root.equals(context.claim().startRoot());
             }
         };

@@ -11,8 +11,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes openings as {@link OpeningReader} reads them. Paths lead to the claimant's roots: a sibling that the claimant posted
- * is taken from its lists, any other lies in a part of the trace on which both agree and is the player's own.
+ * Writes openings as {@link OpeningReader} reads them. Paths lead to the claimant's roots: a sibling that the claimant
+ * posted is taken from its lists, any other lies in a part of the trace on which both agree and is the player's own.
  */
 final class OpeningWriter {
     private record Place(List<Integer> path, int level, int index) {}
@@ -25,7 +25,8 @@ final class OpeningWriter {
             MerkleTree tree = MerkleTree.ofLeaves(list.hashes());
             for (int up = 0; up < tree.levels(); up++) {
                 for (int i = 0; i < MerkleTree.nodeCount(tree.leafCount(), up); i++) {
-                    posted.put(new Place(list.path(), list.level() + up, (list.firstIndex() >> up) + i), tree.node(up, i));
+                    posted.put(
+                            new Place(list.path(), list.level() + up, (list.firstIndex() >> up) + i), tree.node(up, i));
                 }
             }
         }
@@ -49,7 +50,10 @@ final class OpeningWriter {
         return this;
     }
 
-    /** The path of a leaf of the trace's tree at {@code path}, which has {@code leafCount} leaves, the player's own given. */
+    /**
+     * The path of a leaf of the trace's tree at {@code path}, which has {@code leafCount} leaves, the player's own
+     * given.
+     */
     OpeningWriter putPath(List<Integer> path, int leafCount, int index, IntFunction<@Nullable Hash32> own) {
         for (int level = 0; level < Expansion.height(leafCount); level++) {
             int sibling = (index >> level) ^ 1;

@@ -3,7 +3,9 @@ package io.verdant.verdearbiter;
 import io.verdant.repops.DType;
 import io.verdant.repops.Shape;
 
-/** Where an operand's bits come from once the wiring between steps is followed: the program decides it, nobody posts it. */
+/**
+ * Where an operand's bits come from once the wiring between steps is followed: the program decides it, nobody posts it.
+ */
 sealed interface Source {
     /** A tensor that is opened by its leaves. */
     sealed interface Committed extends Source {

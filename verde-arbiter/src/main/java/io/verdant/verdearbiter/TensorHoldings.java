@@ -141,7 +141,9 @@ final class TensorHoldings implements Holdings {
     @Override
     public boolean failedAsClaimed() {
         var failed = context.claim().failed();
-        return failed != null && new Execution.NodeAt(failed.step(), failed.node()).equals(execution.trace().failed());
+        return failed != null
+                && new Execution.NodeAt(failed.step(), failed.node())
+                        .equals(execution.trace().failed());
     }
 
     @Override
@@ -184,7 +186,8 @@ final class TensorHoldings implements Holdings {
 
     private Tensor tensor(Source.Committed source) {
         return switch (source) {
-            case Source.StartTensor start -> Objects.requireNonNull(execution.start().get(start.name()));
+            case Source.StartTensor start ->
+                Objects.requireNonNull(execution.start().get(start.name()));
             case Source.NodeOutput output ->
                 Objects.requireNonNull(tensors.get(new Execution.NodeAt(output.step(), output.node())));
         };

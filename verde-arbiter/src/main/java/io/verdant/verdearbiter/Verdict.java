@@ -13,8 +13,8 @@ import java.util.List;
  * @param step the disputed step, or -1 where the game did not get so far; so {@code node} and {@code element}
  * @param nodeName its name and {@code operator}, empty where there is none
  * @param element row-major index in the node's output
- * @param claimedBits what the claimant posted and {@code computedBits} what the arbiter computed, in the low 32 bits for
- *     4-byte types; 0 where nothing was computed
+ * @param claimedBits what the claimant posted and {@code computedBits} what the arbiter computed, in the low 32 bits
+ *     for 4-byte types; 0 where nothing was computed
  * @param claimantMoves moves of each player up to the deciding one
  * @param evidenceLength bytes that the deciding rule read
  * @param reexecutedFlops floating-point operations that the arbiter computed

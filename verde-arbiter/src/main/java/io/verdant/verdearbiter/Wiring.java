@@ -59,7 +59,8 @@ final class Wiring {
     Source.Committed rootTensor(int root, int index) {
         int closingStep = plan.localSteps();
         if (root == 1) {
-            return nodeOutput(closingStep, plan.closing().output(closingNames.get(index)).orElseThrow());
+            return nodeOutput(
+                    closingStep, plan.closing().output(closingNames.get(index)).orElseThrow());
         }
         String name = stateNames.get(index);
         Program.Input input = plan.step().inputs().stream()

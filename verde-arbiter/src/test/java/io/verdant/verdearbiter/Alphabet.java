@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A program small enough to play a hundred thousand games on: its elements are numbers that a chain of micro-steps mixes
- * from their place and from letters of an agreed word. Negative numbers are forbidden values.
+ * A program small enough to play a hundred thousand games on: its elements are numbers that a chain of micro-steps
+ * mixes from their place and from letters of an agreed word. Negative numbers are forbidden values.
  */
 final class Alphabet implements Arena {
     private static final int WORD_LENGTH = 5;
@@ -100,7 +100,8 @@ final class Alphabet implements Arena {
 
     byte[] opening(int microStep) {
         int index = microStep % WORD_LENGTH;
-        ByteBuffer out = ByteBuffer.allocate(1 + 32 * word.path(index).siblings().size());
+        ByteBuffer out =
+                ByteBuffer.allocate(1 + 32 * word.path(index).siblings().size());
         out.put(letters[index]);
         word.path(index).siblings().forEach(sibling -> out.put(sibling.bytes()));
         return out.array();
@@ -121,8 +122,7 @@ final class Alphabet implements Arena {
         if (!path.rootOf(Merkle.leaf(new byte[] {openings[0]})).equals(word.root())) {
             return Finding.of(Cause.BAD_OPENING);
         }
-        long computed =
-                evaluate(chunk.path(), chunk.element(), chunk.accumulators(), chunk.microStep(), openings[0]);
+        long computed = evaluate(chunk.path(), chunk.element(), chunk.accumulators(), chunk.microStep(), openings[0]);
         long claimed = chunk.accumulators()[chunk.microStep()];
         return new Finding(claimed == computed ? Cause.CHUNK_HOLDS : Cause.CHUNK_DIFFERS, claimed, computed, 1);
     }

@@ -66,8 +66,8 @@ class AlphabetGameTest {
             alphabet.claiming(random.nextInt(4) == 0 ? Hash32.ZERO : other.root());
             Claimant truth = new Claimant(alphabet, honest);
             Claimant lie = new Claimant(alphabet, other);
-            Strategy claimant = state ->
-                    encoded(state instanceof GameState.ListingRoot ? lie.move(state) : truth.move(state));
+            Strategy claimant =
+                    state -> encoded(state instanceof GameState.ListingRoot ? lie.move(state) : truth.move(state));
             assertLoser(Player.CLAIMANT, alphabet, claimant, honest(alphabet, honest));
         });
         assertSeen(EnumSet.of(Cause.ROOT_DIFFERS, Cause.LIST_MISMATCH));
@@ -131,7 +131,9 @@ class AlphabetGameTest {
 
     private void assertSeen(Set<Cause> expected) {
         assertTrue(causes.keySet().containsAll(expected), "seed=" + SEED + " causes=" + causes);
-        assertEquals(ALPHABETS * GAMES_EACH, causes.values().stream().mapToInt(i -> i).sum());
+        assertEquals(
+                ALPHABETS * GAMES_EACH,
+                causes.values().stream().mapToInt(i -> i).sum());
     }
 
     private static Optional<byte[]> encoded(Optional<Move> move) {
@@ -198,8 +200,7 @@ class AlphabetGameTest {
     }
 
     /** Any move that might get through: mostly well formed, sometimes out of range or garbage. */
-    private static byte[] attack(
-            Alphabet alphabet, AlphabetHoldings honest, GameState state, SplittableRandom random) {
+    private static byte[] attack(Alphabet alphabet, AlphabetHoldings honest, GameState state, SplittableRandom random) {
         if (random.nextInt(40) == 0) {
             byte[] garbage = new byte[random.nextInt(40)];
             random.nextBytes(garbage);
@@ -207,9 +208,11 @@ class AlphabetGameTest {
         }
         Move move =
                 switch (state) {
-                    case GameState.Picking s when s.moveCount() == 1 && random.nextInt(8) == 0 ->
+                    case GameState.Picking s
+                    when s.moveCount() == 1 && random.nextInt(8) == 0 ->
                         new Move.DisputeRoots(random.nextInt(16) == 0 ? 1 : 0);
-                    case GameState.Picking s -> new Move.PickChild(pick(s.list().hashes().size(), random));
+                    case GameState.Picking s ->
+                        new Move.PickChild(pick(s.list().hashes().size(), random));
                     case GameState.Choosing _ -> new Move.PickElement(pick(alphabet.elementCount(List.of()), random));
                     case GameState.Chunking s -> attackChunk(alphabet, s, random);
                     case GameState.PickingRoot s -> attackRoot(honest, s, random);
@@ -224,13 +227,13 @@ class AlphabetGameTest {
         return new Move.PickChunk(microStep, random.nextBoolean() ? opening : corrupted(opening, random));
     }
 
-    private static Move attackRoot(
-            AlphabetHoldings honest, GameState.PickingRoot state, SplittableRandom random) {
+    private static Move attackRoot(AlphabetHoldings honest, GameState.PickingRoot state, SplittableRandom random) {
         int place = pick(state.list().hashes().size(), random);
         if (!state.list().last()) {
             return new Move.PickChild(place);
         }
-        int index = Math.min(state.list().firstIndex() + place, state.list().frontier().leafCount() - 1);
+        int index = Math.min(
+                state.list().firstIndex() + place, state.list().frontier().leafCount() - 1);
         byte[] opening = honest.outputOpening(0, index);
         return new Move.PickOutput(place, random.nextBoolean() ? opening : corrupted(opening, random));
     }

@@ -15,7 +15,9 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/** A multi-layer perceptron with softmax, cross-entropy and momentum as a work plan, using every operator at least once. */
+/**
+ * A multi-layer perceptron with softmax, cross-entropy and momentum as a work plan, using every operator at least once.
+ */
 final class MlpPlan {
     private static final float LEARNING_RATE = 0.05f;
     private static final float MOMENTUM = 0.9f;
@@ -68,7 +70,8 @@ final class MlpPlan {
         List<Value> activations = new ArrayList<>(List.of(x));
         List<Value> sums = new ArrayList<>();
         for (int layer = 1; layer < layers.length; layer++) {
-            Value w = b.input("w" + layer, Program.Kind.STATE, DType.FLOAT32, Shape.of(layers[layer - 1], layers[layer]));
+            Value w =
+                    b.input("w" + layer, Program.Kind.STATE, DType.FLOAT32, Shape.of(layers[layer - 1], layers[layer]));
             Value bias = b.input("b" + layer, Program.Kind.STATE, DType.FLOAT32, Shape.of(layers[layer]));
             weights.add(w);
             biases.add(bias);
@@ -86,7 +89,8 @@ final class MlpPlan {
             Value dw = b.matmul("dw" + layer, activations.get(layer - 1).transpose(), gradient);
             Value db = b.foldFirst("db" + layer, gradient);
             if (layer > 1) {
-                Value dx = b.matmul("dx" + layer, gradient, weights.get(layer - 1).transpose());
+                Value dx =
+                        b.matmul("dx" + layer, gradient, weights.get(layer - 1).transpose());
                 gradient = b.elementwise(Operator.RELU_GRAD, "drelu" + layer, dx, sums.get(layer - 2));
             }
             update(b, "w" + layer, weights.get(layer - 1), dw);
@@ -99,12 +103,14 @@ final class MlpPlan {
         Shape rows = Shape.of(batch, 1);
         Shape full = Shape.of(batch, classes);
         Value max = b.reduceLast(Operator.REDUCE_MAX, "max", logits);
-        Value shifted = b.elementwise(Operator.SUB, "shifted", logits, max.reshape(rows).broadcast(full));
+        Value shifted =
+                b.elementwise(Operator.SUB, "shifted", logits, max.reshape(rows).broadcast(full));
         Value exp = b.elementwise(Operator.EXP, "exp", shifted);
         Value sum = b.reduceLast(Operator.REDUCE_SUM, "sum", exp);
         Value p = b.elementwise(Operator.DIV, "softmax", exp, sum.reshape(rows).broadcast(full));
         Value log = b.elementwise(Operator.LOG, "log", sum);
-        Value likelihood = b.elementwise(Operator.SUB, "likelihood", shifted, log.reshape(rows).broadcast(full));
+        Value likelihood = b.elementwise(
+                Operator.SUB, "likelihood", shifted, log.reshape(rows).broadcast(full));
         Value chosen = b.elementwise(Operator.MUL, "chosen", likelihood, y);
         Value loss = b.reduceLast(Operator.REDUCE_SUM, "loss", chosen);
         b.output("loss", b.elementwise(Operator.NEG, "negative", loss));

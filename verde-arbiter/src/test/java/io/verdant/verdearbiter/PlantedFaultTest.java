@@ -35,8 +35,8 @@ class PlantedFaultTest {
         String where = "step=" + step + " node=" + node.name() + " element=" + element;
         var lie = World.tamper(step, node.index(), element);
         DisputeContext context = world.context(world.claim(lie));
-        Verdict verdict = World.judge(
-                context, Claimant.of(context, world.execution(lie)), Challenger.of(context, honest));
+        Verdict verdict =
+                World.judge(context, Claimant.of(context, world.execution(lie)), Challenger.of(context, honest));
         assertEquals(Player.CLAIMANT, verdict.losingPlayer(), where + " " + verdict);
         assertEquals(Cause.CHUNK_DIFFERS, verdict.cause(), where);
         assertEquals(step, verdict.step(), where);

@@ -47,8 +47,7 @@ class TensorGameTest {
     @Test
     void shouldFindNothingToDisputeInAnHonestClaim() {
         DisputeContext context = world.context(world.claim(PlanObserver.NONE));
-        World.Played played =
-                World.play(context, Claimant.of(context, honest), Challenger.of(context, world.honest()));
+        World.Played played = World.play(context, Claimant.of(context, honest), Challenger.of(context, world.honest()));
         assertEquals(1, played.moves().size());
         assertEquals(Player.CHALLENGER, played.silent());
         Verdict verdict = judge(context, Claimant.of(context, honest), Challenger.of(context, world.honest()));
@@ -93,14 +92,14 @@ class TensorGameTest {
         assertEquals(EnumSet.of(Cause.CHUNK_HOLDS, Cause.BAD_OPENING), seen);
     }
 
-    private static byte[] attack(
-            GameState state, TensorArena arena, TensorHoldings holdings, SplittableRandom random) {
+    private static byte[] attack(GameState state, TensorArena arena, TensorHoldings holdings, SplittableRandom random) {
         return MoveCodec.encode(
                 switch (state) {
                     case GameState.Picking s ->
                         new Move.PickChild(random.nextInt(s.list().hashes().size()));
                     case GameState.Choosing s ->
-                        new Move.PickElement(random.nextInt(arena.elementCount(s.descent().path())));
+                        new Move.PickElement(
+                                random.nextInt(arena.elementCount(s.descent().path())));
                     case GameState.Chunking s -> {
                         int microStep = random.nextInt(s.accumulators().length);
                         byte[] openings = holdings.openings(s.descent(), s.element(), microStep);
@@ -133,7 +132,8 @@ class TensorGameTest {
     void shouldConvictAClaimantWhoExpandsAFalseRoot() {
         Claim right = world.claim(PlanObserver.NONE);
         var lie = World.tamper(3, 0, 5);
-        DisputeContext context = world.context(world.claim(right.endRoot(), world.claim(lie).gradientRoot(), null));
+        DisputeContext context =
+                world.context(world.claim(right.endRoot(), world.claim(lie).gradientRoot(), null));
         Claimant truth = Claimant.of(context, honest);
         Claimant liar = Claimant.of(context, world.execution(lie));
         Challenger challenger = Challenger.of(context, world.honest());
@@ -208,8 +208,8 @@ class TensorGameTest {
         Claim claim = world.claim(lie);
         assertEquals(new Claim.Failure(1, node), claim.failed());
         DisputeContext context = world.context(claim);
-        Verdict verdict = judge(
-                context, Claimant.of(context, world.execution(lie)), Challenger.of(context, world.honest()));
+        Verdict verdict =
+                judge(context, Claimant.of(context, world.execution(lie)), Challenger.of(context, world.honest()));
         assertEquals(Cause.CHUNK_DIFFERS, verdict.cause());
         assertEquals(List.of(1, node, 11), List.of(verdict.step(), verdict.node(), verdict.element()));
     }
@@ -217,8 +217,7 @@ class TensorGameTest {
     @Test
     void shouldConvictAFailureThatTheTraceDoesNotShow() {
         int node = world.plan.step().nodeNamed("exp").orElseThrow().index();
-        DisputeContext context =
-                world.context(world.claim(Hash32.ZERO, Hash32.ZERO, new Claim.Failure(2, node)));
+        DisputeContext context = world.context(world.claim(Hash32.ZERO, Hash32.ZERO, new Claim.Failure(2, node)));
         Verdict verdict = judge(context, Claimant.of(context, world.honest()), Challenger.of(context, honest));
         assertEquals(Cause.FAILURE_NOT_SHOWN, verdict.cause());
         assertEquals(Player.CLAIMANT, verdict.losingPlayer());
@@ -286,7 +285,8 @@ class TensorGameTest {
         World.Played played =
                 World.play(context, Claimant.of(context, world.execution(lie)), Challenger.of(context, honest));
         Verdict verdict = Arbiter.judge(context, played.moves(), World.CLAIMANT, World.CHALLENGER, null);
-        Transcript copy = Transcript.decode(new Transcript(played.moves(), null).encode()).get();
+        Transcript copy =
+                Transcript.decode(new Transcript(played.moves(), null).encode()).get();
         assertEquals(verdict, Arbiter.judge(context, copy, World.CLAIMANT, World.CHALLENGER));
         List<byte[]> longer = new ArrayList<>(played.moves());
         longer.add(new byte[] {1});
@@ -296,8 +296,7 @@ class TensorGameTest {
     @Test
     void shouldLoseByTheClockWhoeverIsSilent() {
         DisputeContext context = world.context(world.claim(PlanObserver.NONE));
-        Verdict silentClaimant =
-                Arbiter.judge(context, List.of(), World.CLAIMANT, World.CHALLENGER, Player.CLAIMANT);
+        Verdict silentClaimant = Arbiter.judge(context, List.of(), World.CLAIMANT, World.CHALLENGER, Player.CLAIMANT);
         assertEquals(World.CLAIMANT, silentClaimant.loser());
         assertEquals(Cause.CLOCK, silentClaimant.cause());
         assertThrows(

@@ -82,7 +82,10 @@ final class World implements AutoCloseable {
     Claim claim(PlanObserver behaviour) {
         PlanResult result = runner.run(start, new Records(), batches, behaviour);
         return result.ok()
-                ? claim(StateRoot.ofTensors(result.endState()).root(), StateRoot.ofTensors(result.closing()).root(), null)
+                ? claim(
+                        StateRoot.ofTensors(result.endState()).root(),
+                        StateRoot.ofTensors(result.closing()).root(),
+                        null)
                 : claim(Hash32.ZERO, Hash32.ZERO, new Claim.Failure(result.failedStep(), result.failedNode()));
     }
 
@@ -94,8 +97,7 @@ final class World implements AutoCloseable {
     }
 
     DisputeContext context(Claim claim) {
-        var data = new DisputeContext.Data(
-                dataset.root(), records.size(), records.getFirst().length);
+        var data = new DisputeContext.Data(dataset.root(), records.size(), records.getFirst().length);
         return new DisputeContext(plan, claim, List.copyOf(start.keySet()), data, batches);
     }
 
