@@ -78,7 +78,7 @@ final class ImpactTrial {
             float[] to = moved.computeIfAbsent(name, key -> Tensor.zeros(from.dtype(), from.shape()))
                     .floats();
             for (int i = 0; i < from.shape().elementCount(); i++) {
-                to[i] = Math.fma(-step, tensor.floats()[i], from.floats()[i]);
+                to[i] = from.floats()[i] - step * tensor.floats()[i];
             }
         });
         return moved;

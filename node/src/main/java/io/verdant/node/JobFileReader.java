@@ -1,7 +1,9 @@
 package io.verdant.node;
 
+import io.verdant.gradientvalidator.CheckDefaults;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
+import io.verdant.trainerworker.authoring.Recipes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a {@link JobFile} field by field; every range and every default of a job is here. */
 final class JobFileReader {
     private static final String HASH_PREFIX = "sha256:";
-    private static final Set<String> RECIPES = Set.of("mlp");
+    private static final List<String> RECIPES = Recipes.names();
     private static final Set<String> DATA_SETS = Set.of("mnist");
     private static final Set<String> OPTIMIZERS = Set.of("sgd", "momentum", "nesterov");
     private static final Set<String> RULES = Set.of("mean", "trimmed-mean");
@@ -196,17 +198,23 @@ final class JobFileReader {
         YamlSection direction = fields.section("direction");
         YamlSection impact = fields.section("impact");
         JobSpec.Checks checks = new JobSpec.Checks(
-                norm.real("low", 0, 1, 0.1),
-                norm.real("high", 1, 1e6, 3),
-                direction.real("low", -1, 1, 0),
-                direction.real("high", -1, 1, 0.999),
-                impact.real("step", 0, 1, 0.2),
-                impact.real("lossRise", 0, 1e6, 0.1),
-                impact.integer("records", 1, 1_000_000, 1000));
+                norm.real("low", 0, 1, CheckDefaults.NORM_LOW),
+                norm.real("high", 1, 1e6, CheckDefaults.NORM_HIGH),
+                direction.real("low", -1, 1, CheckDefaults.COSINE_LOW),
+                direction.real("high", -1, 1, CheckDefaults.COSINE_HIGH),
+                impact.real("step", 0, 1, CheckDefaults.IMPACT_STEP),
+                impact.real("lossRise", 0, 1e6, CheckDefaults.IMPACT_LOSS_RISE),
+                impact.integer("records", 1, 1 << 20, CheckDefaults.IMPACT_RECORDS));
         norm.end();
         direction.end();
         impact.end();
         fields.end();
+        if (checks.cosineLow() > checks.cosineHigh()) {
+            throw fields.invalid("direction", "has its limits the wrong way round")
+                    .with("low", checks.cosineLow())
+                    .with("high", checks.cosineHigh())
+                    .next("let low be at most high");
+        }
         return checks;
     }
 

@@ -1,5 +1,6 @@
 package io.verdant.trainerworker.authoring;
 
+import io.verdant.repops.SuppressForbidden;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -18,6 +19,7 @@ final class Authoring {
     private Authoring() {}
 
     /** The saved graph that {@code definition} builds. One at a time: standard output is redirected meanwhile. */
+    @SuppressForbidden(reason = "put back after ND4J, which prints there, was kept from it")
     static synchronized byte[] write(Path cacheDir, Consumer<SameDiff> definition) {
         unpackInto(cacheDir);
         PrintStream standardOutput = System.out;
