@@ -36,6 +36,12 @@ public final class Admission {
             return new Rejection(Reason.INADMISSIBLE_JOB, "workerStake=" + spec.payment().workerStake()
                     + " is too low for claimPrice=" + claimPrice(spec));
         }
+        long bond = Pricing.of(spec).bond(spec.verification().workers());
+        if (spec.payment().validatorStake() < bond) {
+            return new Rejection(
+                    Reason.INADMISSIBLE_JOB,
+                    "validatorStake=" + spec.payment().validatorStake() + " does not cover one challenge's bond=" + bond);
+        }
         return null;
     }
 

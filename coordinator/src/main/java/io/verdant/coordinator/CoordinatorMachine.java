@@ -1,5 +1,6 @@
 package io.verdant.coordinator;
 
+import io.verdant.coordinator.cluster.LogMachine;
 import io.verdant.protocol.Decoded;
 import io.verdant.protocol.Envelope;
 import io.verdant.protocol.EnvelopeCodec;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The core as its host runs it: bytes in, journalled entries out. After a restart the host gives every command again from
  * the first one; entries that the journal has already are compared with it and not written twice.
  */
-public final class CoordinatorMachine {
+public final class CoordinatorMachine implements LogMachine {
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorMachine.class);
 
     private final Genesis genesis;
@@ -48,6 +49,7 @@ public final class CoordinatorMachine {
     }
 
     /** The host begins again with the first command. */
+    @Override
     public void onRestart() {
         core = new CoordinatorCore(genesis, settlements.get());
     }
@@ -58,6 +60,7 @@ public final class CoordinatorMachine {
      * @return the entry, already in the journal; null where the bytes do not belong into the log
      * @throws JournalException where the journal says otherwise or cannot be written: our own fault, and the host stops
      */
+    @Override
     public @Nullable LogEntry onCommand(byte[] bytes, long timeMillis) {
         Decoded<Envelope> envelope = EnvelopeCodec.decode(bytes);
         if (!envelope.ok()) {

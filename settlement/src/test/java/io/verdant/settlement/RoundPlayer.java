@@ -15,6 +15,7 @@ import io.verdant.protocol.Commitments;
 import io.verdant.protocol.DisputeSummary;
 import io.verdant.protocol.Eip712;
 import io.verdant.protocol.Hash32;
+import io.verdant.protocol.LedgerEntry.Purse;
 import io.verdant.protocol.Reason;
 import io.verdant.protocol.Transcripts;
 import java.util.ArrayList;
@@ -238,10 +239,15 @@ final class RoundPlayer {
             return;
         }
         for (Command.Audit audit : round.audits().get(validator)) {
-            if (!audit.matches() && !round.challenged(audit.worker())) {
+            if (!audit.matches() && !round.challenged(audit.worker()) && canBond(validator, round)) {
                 duties.add(new Duty(peer, new Command.OpenDispute(jobId, round.index(), audit.worker())));
             }
         }
+    }
+
+    private boolean canBond(Address validator, RoundState round) {
+        long bond = network.state().job().orElseThrow().pricing().bond(round.participants().size());
+        return network.state().balance(Purse.STAKE, validator) >= bond;
     }
 
     private void aggregate(List<Duty> duties, RoundState round) {
