@@ -132,7 +132,8 @@ public final class AggregateProgram {
         }
         Outcome outcome = runner.run();
         if (!outcome.ok()) {
-            throw new IllegalStateException("aggregate is not finite: node=" + program.node(outcome.failedNode()).name());
+            throw new IllegalStateException("aggregate is not finite: node="
+                    + program.node(outcome.failedNode()).name());
         }
         TreeMap<String, Tensor> next = new TreeMap<>();
         for (Program.Output output : program.outputs()) {
@@ -151,7 +152,8 @@ public final class AggregateProgram {
         int slash = operandName.indexOf('/');
         int k = Integer.parseInt(operandName.substring(1, slash));
         if (k >= gradients.size()) {
-            throw new IllegalArgumentException("gradient missing: operand=" + operandName + " count=" + gradients.size());
+            throw new IllegalArgumentException(
+                    "gradient missing: operand=" + operandName + " count=" + gradients.size());
         }
         return named(gradients.get(k), operandName.substring(slash + 1), "gradient " + k);
     }

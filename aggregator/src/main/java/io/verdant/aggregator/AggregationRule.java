@@ -49,7 +49,8 @@ final class AggregationRule {
                     "unknown aggregation rule: rule=" + rule.name() + " known=[" + MEAN + ", " + TRIMMED_MEAN + "]");
         }
         if (rule.f() < 0 || (rule.name().equals(MEAN) && rule.f() != 0)) {
-            throw new IllegalArgumentException("rule=" + rule.name() + " cannot stand f=" + rule.f() + " faulty claims");
+            throw new IllegalArgumentException(
+                    "rule=" + rule.name() + " cannot stand f=" + rule.f() + " faulty claims");
         }
         return new AggregationRule(rule.name(), rule.f());
     }
@@ -79,8 +80,7 @@ final class AggregationRule {
     /** Adds the node that combines one parameter's gradients, given in participant order. */
     Value combine(ProgramBuilder program, String nodeName, Value[] gradients) {
         Operator operator = name.equals(MEAN) ? Operator.MEAN_OF : Operator.TRIMMED_MEAN;
-        Attributes attributes =
-                name.equals(MEAN) ? Attributes.NONE : Attributes.of("f", effective(gradients.length));
+        Attributes attributes = name.equals(MEAN) ? Attributes.NONE : Attributes.of("f", effective(gradients.length));
         return program.node(operator, nodeName, attributes, DType.FLOAT32, gradients[0].shape(), gradients);
     }
 }

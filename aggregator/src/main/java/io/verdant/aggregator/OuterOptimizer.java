@@ -46,8 +46,9 @@ final class OuterOptimizer {
                     case "sgd" -> Kind.SGD;
                     case "momentum" -> Kind.MOMENTUM;
                     case "nesterov" -> Kind.NESTEROV;
-                    default -> throw new IllegalArgumentException(
-                            "unknown outer optimizer: outer=" + outer.name() + " known=[sgd, momentum, nesterov]");
+                    default ->
+                        throw new IllegalArgumentException(
+                                "unknown outer optimizer: outer=" + outer.name() + " known=[sgd, momentum, nesterov]");
                 };
         if (!(outer.learningRate() > 0) || !Float.isFinite(outer.learningRate())) {
             throw new IllegalArgumentException("outer learningRate=" + outer.learningRate());

@@ -50,7 +50,13 @@ class AggregateProgramTest {
                 SortedMap<String, Tensor> gradient = tensors(random);
                 state = AggregateProgram.run(program, state, List.of(gradient), compute);
                 for (String parameter : p.keySet()) {
-                    step(name, lr, mu, p.get(parameter), m.get(parameter), gradient.get(parameter).floats());
+                    step(
+                            name,
+                            lr,
+                            mu,
+                            p.get(parameter),
+                            m.get(parameter),
+                            gradient.get(parameter).floats());
                     assertArrayEquals(p.get(parameter), state.get(parameter).floats(), name + " " + parameter);
                 }
             }
@@ -85,7 +91,8 @@ class AggregateProgramTest {
                 Collections.shuffle(arrivals, random);
                 TreeMap<Address, SortedMap<String, Tensor>> gradients = new TreeMap<>();
                 arrivals.forEach(arrival -> gradients.put(arrival.getKey(), arrival.getValue()));
-                roots.add(StateRoot.ofTensors(AggregateProgram.run(program, state, gradients, compute)).root());
+                roots.add(StateRoot.ofTensors(AggregateProgram.run(program, state, gradients, compute))
+                        .root());
             }
         }
         assertEquals(1, roots.size(), "seed=" + SEED);
@@ -100,7 +107,8 @@ class AggregateProgramTest {
             List<SortedMap<String, Tensor>> gradients = List.of(tensors(random), tensors(random), tensors(random));
             Program program = AggregateProgram.compile(TRIMMED, NESTEROV, shapes(), 3);
             try (Compute compute = Compute.ofThreads(threads)) {
-                roots.add(StateRoot.ofTensors(AggregateProgram.run(program, state, gradients, compute)).root());
+                roots.add(StateRoot.ofTensors(AggregateProgram.run(program, state, gradients, compute))
+                        .root());
             }
         }
         assertEquals(1, roots.size(), "seed=" + SEED);
@@ -111,7 +119,8 @@ class AggregateProgramTest {
         SortedMap<String, Tensor> state = AggregateProgram.initialState(tensors(new Random(SEED)), NESTEROV);
         assertEquals(Set.of("b", "w", "outer.m/b", "outer.m/w"), state.keySet());
         Program program = AggregateProgram.compile(TRIMMED, NESTEROV, shapes(), 3);
-        List<String> outputs = program.outputs().stream().map(Program.Output::name).sorted().toList();
+        List<String> outputs =
+                program.outputs().stream().map(Program.Output::name).sorted().toList();
         assertEquals(List.copyOf(state.keySet()), outputs);
         assertEquals(Set.of("b", "w"), AggregateProgram.parametersOf(state).keySet());
     }

@@ -48,7 +48,10 @@ class RuleTest {
     @Test
     void shouldNotMoveWithOneOutlier() {
         List<float[]> rows = List.of(
-                new float[] {1f, -1f}, new float[] {1.25f, -1.5f}, new float[] {1.5f, -1.25f}, new float[] {1e30f, -1e30f},
+                new float[] {1f, -1f},
+                new float[] {1.25f, -1.5f},
+                new float[] {1.5f, -1.25f},
+                new float[] {1e30f, -1e30f},
                 new float[] {1.125f, -1.125f});
         float[] combined = combine(new JobSpec.Rule("trimmed-mean", 1), rows);
         assertTrue(combined[0] >= 1f && combined[0] <= 1.5f, "combined=" + combined[0]);
@@ -58,8 +61,8 @@ class RuleTest {
     @Test
     void shouldRefuseAJobBeyondTheBreakdownPoint() {
         List<JobSpec.Rule> rules = List.of(new JobSpec.Rule("trimmed-mean", 2));
-        IllegalArgumentException error = assertThrows(
-                IllegalArgumentException.class, () -> AggregateProgram.requireAdmissible(rules, PLAIN, 4));
+        IllegalArgumentException error =
+                assertThrows(IllegalArgumentException.class, () -> AggregateProgram.requireAdmissible(rules, PLAIN, 4));
         assertTrue(error.getMessage().contains("f=2") && error.getMessage().contains("participants=4"));
         assertDoesNotThrow(() -> AggregateProgram.requireAdmissible(rules, PLAIN, 5));
     }
@@ -101,8 +104,8 @@ class RuleTest {
     }
 
     private static void refused(String text, List<JobSpec.Rule> rules, JobSpec.Outer outer) {
-        IllegalArgumentException error = assertThrows(
-                IllegalArgumentException.class, () -> AggregateProgram.requireAdmissible(rules, outer, 9));
+        IllegalArgumentException error =
+                assertThrows(IllegalArgumentException.class, () -> AggregateProgram.requireAdmissible(rules, outer, 9));
         assertTrue(error.getMessage().contains(text), error.getMessage());
     }
 
@@ -121,7 +124,9 @@ class RuleTest {
             gradients.add(gradient);
         }
         try (Compute compute = Compute.ofThreads(1)) {
-            float[] next = AggregateProgram.run(program, state, gradients, compute).get("w").floats();
+            float[] next = AggregateProgram.run(program, state, gradients, compute)
+                    .get("w")
+                    .floats();
             for (int i = 0; i < next.length; i++) {
                 next[i] = -next[i];
             }
@@ -141,8 +146,9 @@ class RuleTest {
                     rows = new ArrayList<>();
                 }
                 case "row" -> rows.add(floats(numbers(words)));
-                case "expect" -> cases.add(new Case(
-                        head[1], new JobSpec.Rule(head[2], Integer.parseInt(head[3])), rows, numbers(words)));
+                case "expect" ->
+                    cases.add(new Case(
+                            head[1], new JobSpec.Rule(head[2], Integer.parseInt(head[3])), rows, numbers(words)));
                 default -> {} // comments and provenance are for people
             }
         }

@@ -102,7 +102,9 @@ final class AtomicFiles {
                 : String.valueOf(cause.getMessage());
         if (reason.toLowerCase(Locale.ROOT).contains("no space left") || reason.contains("Disk quota exceeded")) {
             return new StoreException(
-                    "disk full, " + what + " (checkpoints published earlier are intact; free some space and repeat)", file, cause);
+                    "disk full, " + what + " (checkpoints published earlier are intact; free some space and repeat)",
+                    file,
+                    cause);
         }
         return new StoreException(what + " (" + reason + ")", file, cause);
     }

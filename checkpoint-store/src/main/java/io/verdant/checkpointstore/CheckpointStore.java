@@ -129,7 +129,8 @@ public final class CheckpointStore {
             byte[] bytes = objects.get(hash, length);
             if (bytes.length != length) {
                 throw new StoreException(
-                        "chunk has another length than its tensor needs: length=" + bytes.length + " expected=" + length,
+                        "chunk has another length than its tensor needs: length=" + bytes.length + " expected="
+                                + length,
                         objects.file(hash));
             }
             TensorBytes.fill(tensor, chunk, bytes);

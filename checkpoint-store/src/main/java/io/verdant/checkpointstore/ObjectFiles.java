@@ -56,7 +56,8 @@ final class ObjectFiles {
         byte[] compressed = AtomicFiles.read(file, Zstd.compressBound(maxLength));
         long length = statedLength(compressed, file);
         if (length < 0 || length > maxLength) {
-            throw new StoreException("object states a length that is not allowed: length=" + length + " limit=" + maxLength, file);
+            throw new StoreException(
+                    "object states a length that is not allowed: length=" + length + " limit=" + maxLength, file);
         }
         byte[] bytes = decompress(compressed, (int) length, file);
         if (!Sha256.of(bytes).equals(hash)) {

@@ -16,7 +16,8 @@ final class PublishedFile {
     private PublishedFile() {}
 
     static byte[] encode(Published published) {
-        String body = "round " + published.round() + "\nroot " + published.root().hex() + "\n";
+        String body =
+                "round " + published.round() + "\nroot " + published.root().hex() + "\n";
         return (body + "sha256 " + checksum(body) + "\n").getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -39,7 +39,8 @@ final class StoreWalk {
 
     private static void requireState(CheckpointStore store, Path file, Hash32 root) {
         if (!store.contains(root)) {
-            throw new StoreException("missing state that was published, named by " + file.getFileName(), store.stateFile(root));
+            throw new StoreException(
+                    "missing state that was published, named by " + file.getFileName(), store.stateFile(root));
         }
     }
 

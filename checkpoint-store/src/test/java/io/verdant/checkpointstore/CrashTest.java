@@ -42,7 +42,8 @@ class CrashTest {
                 dying.publish(5, dying.put(NEW));
             } catch (StoreException expected) {
                 cuts++;
-                assertEquals(end == DyingFileOps.End.DISK_FULL, expected.getMessage().startsWith("disk full"));
+                assertEquals(
+                        end == DyingFileOps.End.DISK_FULL, expected.getMessage().startsWith("disk full"));
             }
             finished = !ops.died();
             assertSound(home, oldRoot, finished, "last=" + last);
@@ -76,7 +77,8 @@ class CrashTest {
             store.put(NEW);
             store.put(States.small(3));
         });
-        assertTrue(error.getMessage().contains("disk full") && error.getMessage().contains("intact"), error.getMessage());
+        assertTrue(
+                error.getMessage().contains("disk full") && error.getMessage().contains("intact"), error.getMessage());
         store.publish(5, store.put(NEW));
         States.assertSame(NEW, store.load(store.head().orElseThrow().root()));
     }

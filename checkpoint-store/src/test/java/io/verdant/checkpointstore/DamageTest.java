@@ -122,8 +122,8 @@ class DamageTest {
     @Test
     void shouldRefuseAManifestThatLiesAboutATensor() throws IOException {
         Hash32 chunk = store.putBlob(new byte[16]);
-        Manifest lie = new Manifest(List.of(
-                new Manifest.Entry("fixed", DType.FLOAT32, Shape.of(2, 2), Hash32.ZERO, List.of(chunk))));
+        Manifest lie = new Manifest(
+                List.of(new Manifest.Entry("fixed", DType.FLOAT32, Shape.of(2, 2), Hash32.ZERO, List.of(chunk))));
         Files.write(store.stateFile(root), ManifestCodec.encode(lie));
         StoreException error = assertThrows(StoreException.class, () -> store.load(root));
         assertTrue(error.getMessage().contains("tensor=fixed"), error.getMessage());
@@ -131,16 +131,16 @@ class DamageTest {
 
     @Test
     void shouldRefuseAManifestWithAnotherChunkCount() {
-        Manifest lie = new Manifest(List.of(
-                new Manifest.Entry("x", DType.FLOAT64, Shape.of(1 << 28), Hash32.ZERO, List.of(Hash32.ZERO))));
+        Manifest lie = new Manifest(
+                List.of(new Manifest.Entry("x", DType.FLOAT64, Shape.of(1 << 28), Hash32.ZERO, List.of(Hash32.ZERO))));
         Path file = Path.of("lie");
         assertThrows(StoreException.class, () -> ManifestCodec.decode(ManifestCodec.encode(lie), file));
     }
 
     @Test
     void shouldAnswerMutatedManifestsWithAnError() {
-        byte[] good = ManifestCodec.encode(new Manifest(List.of(
-                new Manifest.Entry("x", DType.FLOAT32, Shape.of(3, 5), Hash32.ZERO, List.of(Hash32.ZERO)))));
+        byte[] good = ManifestCodec.encode(new Manifest(
+                List.of(new Manifest.Entry("x", DType.FLOAT32, Shape.of(3, 5), Hash32.ZERO, List.of(Hash32.ZERO)))));
         long seed = 99;
         Random random = new Random(seed);
         int decoded = 0;

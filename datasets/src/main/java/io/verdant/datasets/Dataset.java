@@ -130,9 +130,10 @@ public final class Dataset implements RecordSource {
     public void requireRoot(Hash32 expected) {
         Hash32 actual = root();
         if (!actual.equals(expected)) {
-            throw new IllegalArgumentException("dataset root differs: set=" + name + " split=" + split + " expected=sha256:"
-                    + expected.hex() + " actual=sha256:" + actual.hex()
-                    + "; the records here are not those that the job names");
+            throw new IllegalArgumentException(
+                    "dataset root differs: set=" + name + " split=" + split + " expected=sha256:"
+                            + expected.hex() + " actual=sha256:" + actual.hex()
+                            + "; the records here are not those that the job names");
         }
     }
 

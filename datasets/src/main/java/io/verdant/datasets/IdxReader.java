@@ -79,7 +79,8 @@ final class IdxReader {
             throw new EOFException("length=" + bytes.length + " expected=" + length);
         }
         if (in.read() >= 0) {
-            throw new IllegalArgumentException("IDX file goes on after its end: file=" + fileName + " length=" + length);
+            throw new IllegalArgumentException(
+                    "IDX file goes on after its end: file=" + fileName + " length=" + length);
         }
         return bytes;
     }

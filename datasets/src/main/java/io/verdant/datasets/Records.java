@@ -12,8 +12,8 @@ final class Records {
      */
     static Dataset join(String name, Split split, IdxArray images, IdxArray labels, int classes) {
         if (images.count() != labels.count() || labels.itemLength() != 1) {
-            throw new IllegalArgumentException("images and labels do not match: set=" + name + " images=" + images.count()
-                    + " labels=" + labels.count() + " labelLength=" + labels.itemLength());
+            throw new IllegalArgumentException("images and labels do not match: set=" + name + " images="
+                    + images.count() + " labels=" + labels.count() + " labelLength=" + labels.itemLength());
         }
         int features = images.itemLength();
         long length = (long) images.count() * (features + 1);
@@ -25,8 +25,8 @@ final class Records {
         for (int i = 0; i < images.count(); i++) {
             int label = labels.bytes()[i] & 0xff;
             if (label >= classes) {
-                throw new IllegalArgumentException(
-                        "label outside the classes: set=" + name + " record=" + i + " label=" + label + " classes=" + classes);
+                throw new IllegalArgumentException("label outside the classes: set=" + name + " record=" + i + " label="
+                        + label + " classes=" + classes);
             }
             System.arraycopy(images.bytes(), i * features, records, i * (features + 1), features);
             records[i * (features + 1) + features] = (byte) label;

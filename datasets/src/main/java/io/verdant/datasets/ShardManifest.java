@@ -21,8 +21,7 @@ public record ShardManifest(Hash32 datasetRoot, int recordsPerShard, List<Hash32
     public ShardManifest {
         shardHashes = List.copyOf(shardHashes);
         if (recordsPerShard < 1 || (long) recordsPerShard * shardHashes.size() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "recordsPerShard=" + recordsPerShard + " shards=" + shardHashes.size());
+            throw new IllegalArgumentException("recordsPerShard=" + recordsPerShard + " shards=" + shardHashes.size());
         }
     }
 
@@ -64,6 +63,7 @@ public record ShardManifest(Hash32 datasetRoot, int recordsPerShard, List<Hash32
     }
 
     private static Hash32 hash(Dataset dataset, int shard, int recordsPerShard) {
-        return MerkleTree.ofLeaves(dataset.leaves(shard * recordsPerShard, recordsPerShard)).root();
+        return MerkleTree.ofLeaves(dataset.leaves(shard * recordsPerShard, recordsPerShard))
+                .root();
     }
 }

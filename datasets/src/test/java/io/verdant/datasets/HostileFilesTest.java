@@ -112,8 +112,8 @@ class HostileFilesTest {
     void shouldRefuseLabelsOutsideTheClasses() {
         IdxArray images = new IdxArray(1, 2, new byte[2]);
         IdxArray labels = new IdxArray(1, 1, new byte[] {(byte) 200});
-        IllegalArgumentException error = assertThrows(
-                IllegalArgumentException.class, () -> Records.join("x", Split.TRAIN, images, labels, 10));
+        IllegalArgumentException error =
+                assertThrows(IllegalArgumentException.class, () -> Records.join("x", Split.TRAIN, images, labels, 10));
         assertTrue(error.getMessage().contains("label=200"));
     }
 

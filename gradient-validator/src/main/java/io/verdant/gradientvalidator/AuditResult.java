@@ -2,8 +2,8 @@ package io.verdant.gradientvalidator;
 
 import io.verdant.protocol.CheckReport;
 import io.verdant.protocol.Claim;
+import io.verdant.protocol.ClaimRoots;
 import io.verdant.protocol.Command;
-import io.verdant.protocol.Hash32;
 import io.verdant.protocol.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +11,10 @@ import org.jspecify.annotations.Nullable;
  * What re-execution of a claim gave.
  *
  * @param audit what the validator commits to and later reveals
- * @param endRoot the root computed here; zero after a failure
- * @param gradientRoot the root computed here; zero after a failure
+ * @param roots the roots computed here
  * @param failed the non-finite value that was met here, if any
  */
-public record AuditResult(Command.Audit audit, Hash32 endRoot, Hash32 gradientRoot, Claim.@Nullable Failure failed) {
+public record AuditResult(Command.Audit audit, ClaimRoots.Roots roots, Claim.@Nullable Failure failed) {
     /** The audit as a check: value 1 where the claim was right, else 0. */
     public CheckReport report() {
         boolean matches = audit.matches();

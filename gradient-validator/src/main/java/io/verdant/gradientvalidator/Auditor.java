@@ -2,10 +2,10 @@ package io.verdant.gradientvalidator;
 
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Claim;
+import io.verdant.protocol.ClaimRoots;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.Sha256;
-import io.verdant.protocol.StateRoot;
 import io.verdant.protocol.TensorCommitment;
 import io.verdant.protocol.TraceRoot;
 import io.verdant.repops.BatchIndex;
@@ -65,26 +65,11 @@ public final class Auditor {
         StepTrace trace = new StepTrace(tracedStep);
         PlanResult result = runner.run(start, records, batches, trace);
         Claim.Failure failed = result.ok() ? null : new Claim.Failure(result.failedStep(), result.failedNode());
-        Hash32 endRoot = root(result.ok(), result.endState());
-        Hash32 gradientRoot = root(result.ok(), result.closing());
+        ClaimRoots.Roots roots = ClaimRoots.of(result);
         boolean matches = Objects.equals(claim.failed(), failed)
-                && claim.endRoot().equals(endRoot)
-                && claim.gradientRoot().equals(gradientRoot)
-                && claim.gradientLength() == length(result.closing());
+                && roots.equals(new ClaimRoots.Roots(claim.endRoot(), claim.gradientRoot(), claim.gradientLength()));
         Command.Audit audit = new Command.Audit(claim.worker(), matches, tracedStep, trace.root);
-        return new AuditResult(audit, endRoot, gradientRoot, failed);
-    }
-
-    private static Hash32 root(boolean ok, SortedMap<String, Tensor> tensors) {
-        return ok ? StateRoot.ofTensors(tensors).root() : Hash32.ZERO;
-    }
-
-    private static long length(SortedMap<String, Tensor> tensors) {
-        long length = 0;
-        for (Tensor tensor : tensors.values()) {
-            length += (long) tensor.shape().elementCount() * tensor.dtype().byteLength();
-        }
-        return length;
+        return new AuditResult(audit, roots, failed);
     }
 
     /** Hashes every node of one step. */

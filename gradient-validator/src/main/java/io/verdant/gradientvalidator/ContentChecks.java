@@ -38,7 +38,9 @@ final class ContentChecks {
         int matching = 0;
         for (Map.Entry<String, Shape> entry : expected.entrySet()) {
             Tensor tensor = gradient.get(entry.getKey());
-            if (tensor != null && tensor.dtype() == DType.FLOAT32 && tensor.shape().equals(entry.getValue())) {
+            if (tensor != null
+                    && tensor.dtype() == DType.FLOAT32
+                    && tensor.shape().equals(entry.getValue())) {
                 matching++;
             }
         }

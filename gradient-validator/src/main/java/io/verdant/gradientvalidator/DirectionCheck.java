@@ -8,10 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Compares each gradient with the centre of the others, the coordinate-wise median. One opposed gradient also pulls the
- * centres that the honest ones are compared with, so the worst below the limit is taken out first and the others are
- * compared again, at most {@code floor((n - 1) / 2)} times: as many as can be wrong while a majority is right. Of equally bad
- * ones the lowest address goes first.
+ * Compares each gradient with the centre of the others, the coordinate-wise median.
+ *
+ * <p>How well honest gradients agree falls from about 0.9 to about 0.1 in the course of a training, so both limits move with
+ * {@code m}, the median of the round's cosines, or 0 where that is negative: the lower one is {@code cosineLow + m / 2}, the
+ * upper one {@code cosineHigh + (1 - cosineHigh) * m}.
+ *
+ * <p>One opposed gradient also pulls the centres that the honest ones are compared with, so the worst below its limit is
+ * taken out first and the others are compared again, at most {@code floor((n - 1) / 2)} times: as many as can be wrong while a
+ * majority is right. Of equally bad ones the lowest address goes first.
  */
 final class DirectionCheck {
     private final GradientTable table;
@@ -32,38 +37,50 @@ final class DirectionCheck {
             }
         }
         if (rows.size() < CheckDefaults.MIN_FOR_CENTRE) {
-            rows.forEach(row -> pass(table.worker(row), 1));
+            for (int row : rows) {
+                report.add(table.worker(row), Check.DIRECTION, 1, thresholds.cosineLow(), Reason.NONE);
+            }
             return;
         }
-        int removable = (rows.size() - 1) / 2;
         boolean upper = rows.size() >= CheckDefaults.MIN_FOR_UPPER_COSINE;
+        int removable = (rows.size() - 1) / 2;
         double[] cosines = RobustCentre.cosines(table, rows);
-        for (int worst = worst(cosines); cosines[worst] < thresholds.cosineLow() && removable > 0; removable--) {
-            opposed(table.worker(rows.remove(worst)), cosines[worst]);
+        int worst = worst(cosines);
+        while (removable > 0 && cosines[worst] < low(cosines)) {
+            int row = rows.get(worst);
+            opposed(table.worker(row), cosines[worst], low(cosines));
+            rows.remove(Integer.valueOf(row));
+            removable--;
             cosines = RobustCentre.cosines(table, rows);
             worst = worst(cosines);
         }
         for (int k = 0; k < cosines.length; k++) {
-            judge(table.worker(rows.get(k)), cosines[k], rows.size(), upper);
+            judge(table.worker(rows.get(k)), cosines[k], cosines, upper);
         }
     }
 
-    private void judge(Address worker, double cosine, int compared, boolean upper) {
-        if (cosine < thresholds.cosineLow() && compared >= CheckDefaults.MIN_FOR_CENTRE) {
-            opposed(worker, cosine);
-        } else if (cosine > thresholds.cosineHigh() && upper) {
-            report.add(worker, Check.DIRECTION, cosine, thresholds.cosineHigh(), Reason.DIRECTION_TOO_ALIGNED);
+    private void judge(Address worker, double cosine, double[] cosines, boolean upper) {
+        double low = low(cosines);
+        double high = thresholds.cosineHigh() + (1 - thresholds.cosineHigh()) * middle(cosines);
+        if (cosine < low && cosines.length >= CheckDefaults.MIN_FOR_CENTRE) {
+            opposed(worker, cosine, low);
+        } else if (upper && cosine > high) {
+            report.add(worker, Check.DIRECTION, cosine, high, Reason.DIRECTION_TOO_ALIGNED);
         } else {
-            pass(worker, cosine);
+            report.add(worker, Check.DIRECTION, cosine, low, Reason.NONE);
         }
     }
 
-    private void opposed(Address worker, double cosine) {
-        report.add(worker, Check.DIRECTION, cosine, thresholds.cosineLow(), Reason.DIRECTION_OPPOSED);
+    private double low(double[] cosines) {
+        return thresholds.cosineLow() + middle(cosines) / 2;
     }
 
-    private void pass(Address worker, double cosine) {
-        report.add(worker, Check.DIRECTION, cosine, thresholds.cosineLow(), Reason.NONE);
+    private static double middle(double[] cosines) {
+        return Math.max(0, Median.of(cosines));
+    }
+
+    private void opposed(Address worker, double cosine, double low) {
+        report.add(worker, Check.DIRECTION, cosine, low, Reason.DIRECTION_OPPOSED);
     }
 
     private static int worst(double[] cosines) {

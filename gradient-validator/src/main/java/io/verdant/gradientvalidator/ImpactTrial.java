@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries an update on records that its maker could not foresee: the loss at the checkpoint, and the loss after {@code
- * fma(-impactStep, gradient, parameter)}. The loss is the mean over as many whole batches as hold {@code impactRecords}, summed
- * in float64 in batch order.
+ * Tries an update on records that its maker could not foresee: the loss at the checkpoint, and the loss at {@code parameter -
+ * impactStep * gradient}, product and difference each rounded to float32. The loss is the mean over as many whole batches as
+ * hold {@code impactRecords}, summed in float64 in batch order.
  */
 final class ImpactTrial {
     /** Name of the loss program's result. */
@@ -46,7 +46,8 @@ final class ImpactTrial {
     }
 
     /** The loss at a state, or null where it is not finite. */
-    @Nullable Double loss(SortedMap<String, Tensor> state, RecordSource records, Hash32 impactSeed) {
+    @Nullable
+    Double loss(SortedMap<String, Tensor> state, RecordSource records, Hash32 impactSeed) {
         for (Program.Input input : loss.inputs()) {
             if (input.kind() == Program.Kind.STATE || input.kind() == Program.Kind.START) {
                 Tensor tensor = state.get(input.name());

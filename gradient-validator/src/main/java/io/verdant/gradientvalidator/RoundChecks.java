@@ -10,7 +10,6 @@ import io.verdant.repops.Compute;
 import io.verdant.repops.Program;
 import io.verdant.repops.Tensor;
 import io.verdant.repops.WorkPlan;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -87,13 +86,17 @@ public final class RoundChecks {
             return false;
         }
         boolean fits = content.hasShape(gradient);
-        report.add(worker, Check.SHAPE, content.matching(gradient), content.expectedCount(),
+        report.add(
+                worker,
+                Check.SHAPE,
+                content.matching(gradient),
+                content.expectedCount(),
                 fits ? Reason.NONE : Reason.WRONG_SHAPE);
         if (!fits) {
             return false;
         }
         long nonFinite = ContentChecks.nonFinite(gradient);
-        report.add(worker, Check.FINITE, nonFinite, 0, nonFinite == 0 ? Reason.NONE : Reason.NON_FINITE);
+        report.add(worker, Check.FINITE, (double) nonFinite, 0, nonFinite == 0 ? Reason.NONE : Reason.NON_FINITE);
         return nonFinite == 0;
     }
 
@@ -103,17 +106,25 @@ public final class RoundChecks {
             double highest = 0;
             for (int other = 0; other < table.size(); other++) {
                 if (other != row) {
-                    highest = Math.max(highest, isSameRoot(round, worker, table.worker(other)) ? 1 : table.cosine(row, other));
+                    highest = Math.max(
+                            highest, isSameRoot(round, worker, table.worker(other)) ? 1 : table.cosine(row, other));
                 }
             }
-            boolean copied = highest > CheckDefaults.COPY_COSINE && !round.cleared().contains(worker);
-            report.add(worker, Check.COPY, highest, CheckDefaults.COPY_COSINE,
+            boolean copied =
+                    highest > CheckDefaults.COPY_COSINE && !round.cleared().contains(worker);
+            report.add(
+                    worker,
+                    Check.COPY,
+                    highest,
+                    CheckDefaults.COPY_COSINE,
                     copied ? Reason.COPIED_GRADIENT : Reason.NONE);
         }
     }
 
     private static boolean isSameRoot(RoundInput round, Address a, Address b) {
-        return round.claims().get(a).gradientRoot().equals(round.claims().get(b).gradientRoot());
+        Claim first = round.claims().get(a);
+        Claim second = round.claims().get(b);
+        return first != null && second != null && first.gradientRoot().equals(second.gradientRoot());
     }
 
     private void checkNorms(GradientTable table, Report report) {
@@ -142,9 +153,7 @@ public final class RoundChecks {
         for (int row = 0; row < norms.length; row++) {
             norms[row] = table.norm(row);
         }
-        Arrays.sort(norms);
-        int half = norms.length / 2;
-        return norms.length % 2 == 1 ? norms[half] : (norms[half - 1] + norms[half]) * 0.5;
+        return Median.of(norms);
     }
 
     private void checkImpact(SortedMap<Address, SortedMap<String, Tensor>> usable, RoundInput round, Report report) {
@@ -157,7 +166,11 @@ public final class RoundChecks {
                 Double after = impact.loss(impact.moved(round.start(), gradient), round.records(), round.impactSeed());
                 double rise = ImpactTrial.relativeRise(before, after);
                 boolean harmful = rise > thresholds.impactLossRise();
-                report.add(worker, Check.IMPACT, rise, thresholds.impactLossRise(),
+                report.add(
+                        worker,
+                        Check.IMPACT,
+                        rise,
+                        thresholds.impactLossRise(),
                         harmful ? Reason.IMPACT_HARMFUL : Reason.NONE);
             }
         });

@@ -83,11 +83,20 @@ final class Mlp {
                     parameters.put(name, program.input(name, Program.Kind.STATE, DType.FLOAT32, shape)));
             Value records = program.input("records", Program.Kind.DATA, DType.INT32, Shape.SCALAR);
             int classes = widths[layers()];
-            Value x = program.node(Operator.BATCH_LOAD, "x", Attributes.of("offset", 0).with("decode", "u8/255"),
-                    DType.FLOAT32, Shape.of(batch, widths[0]), records);
-            labels = program.node(Operator.BATCH_LOAD, "y",
+            Value x = program.node(
+                    Operator.BATCH_LOAD,
+                    "x",
+                    Attributes.of("offset", 0).with("decode", "u8/255"),
+                    DType.FLOAT32,
+                    Shape.of(batch, widths[0]),
+                    records);
+            labels = program.node(
+                    Operator.BATCH_LOAD,
+                    "y",
                     Attributes.of("offset", widths[0]).with("decode", "one-hot"),
-                    DType.FLOAT32, Shape.of(batch, classes), records);
+                    DType.FLOAT32,
+                    Shape.of(batch, classes),
+                    records);
             for (int layer = 0; layer < layers(); layer++) {
                 inputs.add(x);
                 Value product = program.matmul("matmul_" + layer, x, parameters.get("w" + layer));
@@ -95,16 +104,23 @@ final class Mlp {
                 x = layer + 1 < layers() ? program.elementwise(Operator.RELU, "relu_" + layer, sums.getLast()) : x;
             }
             Shape column = Shape.of(batch, 1);
-            Value highest = program.reduceLast(Operator.REDUCE_MAX, "max", sums.getLast()).reshape(column);
+            Value highest = program.reduceLast(Operator.REDUCE_MAX, "max", sums.getLast())
+                    .reshape(column);
             Value shifted = program.elementwise(Operator.SUB, "shift", sums.getLast(), highest);
             exps = program.elementwise(Operator.EXP, "exp", shifted);
             total = program.reduceLast(Operator.REDUCE_SUM, "total", exps).reshape(column);
             Value hit = program.reduceLast(
                     Operator.REDUCE_SUM, "hit", program.elementwise(Operator.MUL, "pick", labels, shifted));
             Value each = program.elementwise(
-                    Operator.SUB, "each", program.elementwise(Operator.LOG, "log", total).reshape(Shape.of(batch)), hit);
+                    Operator.SUB,
+                    "each",
+                    program.elementwise(Operator.LOG, "log", total).reshape(Shape.of(batch)),
+                    hit);
             loss = program.elementwise(
-                    Operator.DIV, "loss", program.reduceLast(Operator.REDUCE_SUM, "sum", each), program.constant(batch));
+                    Operator.DIV,
+                    "loss",
+                    program.reduceLast(Operator.REDUCE_SUM, "sum", each),
+                    program.constant(batch));
         }
     }
 
@@ -116,9 +132,19 @@ final class Mlp {
         Value delta = program.elementwise(Operator.DIV, "delta", error, program.constant(batch));
         for (int layer = layers() - 1; layer >= 0; layer--) {
             Value weights = forward.parameters.get("w" + layer);
-            update(program, "w" + layer, weights, learningRate, momentum,
+            update(
+                    program,
+                    "w" + layer,
+                    weights,
+                    learningRate,
+                    momentum,
                     program.matmul("dw_" + layer, forward.inputs.get(layer).transpose(), delta));
-            update(program, "b" + layer, forward.parameters.get("b" + layer), learningRate, momentum,
+            update(
+                    program,
+                    "b" + layer,
+                    forward.parameters.get("b" + layer),
+                    learningRate,
+                    momentum,
                     program.foldFirst("db_" + layer, delta));
             if (layer > 0) {
                 Value back = program.matmul("dx_" + layer, delta, weights.transpose());
@@ -135,6 +161,7 @@ final class Mlp {
         Value velocity = program.elementwise(Operator.FMA, "v/" + name, mu, old, gradient);
         Value ahead = program.elementwise(Operator.FMA, "ahead/" + name, mu, velocity, gradient);
         program.output("v/" + name, velocity);
-        program.output(name, program.elementwise(Operator.FMA, "next/" + name, program.constant(-learningRate), ahead, p));
+        program.output(
+                name, program.elementwise(Operator.FMA, "next/" + name, program.constant(-learningRate), ahead, p));
     }
 }

@@ -52,7 +52,8 @@ final class Training implements AutoCloseable {
         runner = new PlanRunner(plan, compute);
         checks = new RoundChecks(plan, mlp.loss(LOSS_BATCH), CheckDefaults.CHECKS, compute);
         state = mlp.parameters(seed);
-        state.forEach((name, tensor) -> momentum.put(name, new float[tensor.shape().elementCount()]));
+        state.forEach(
+                (name, tensor) -> momentum.put(name, new float[tensor.shape().elementCount()]));
     }
 
     static Address address(int worker) {
@@ -66,8 +67,7 @@ final class Training implements AutoCloseable {
     }
 
     BatchSchedule batches(int worker) {
-        return new BatchSchedule(
-                seed("round").bytes(), worker, workers, SHARDS, data.recordCount() / SHARDS, batch);
+        return new BatchSchedule(seed("round").bytes(), worker, workers, SHARDS, data.recordCount() / SHARDS, batch);
     }
 
     Hash32 seed(String purpose) {
@@ -102,7 +102,15 @@ final class Training implements AutoCloseable {
                 .sum();
         Hash32 root = StateRoot.ofTensors(gradient).root();
         return new Claim(
-                assignment.jobId(), round, worker, assignment, StateRoot.ofTensors(state).root(), root, root, length, null);
+                assignment.jobId(),
+                round,
+                worker,
+                assignment,
+                StateRoot.ofTensors(state).root(),
+                root,
+                root,
+                length,
+                null);
     }
 
     List<CheckReport> check(SortedMap<Address, SortedMap<String, Tensor>> gradients) {
