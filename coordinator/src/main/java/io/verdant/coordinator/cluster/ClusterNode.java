@@ -78,7 +78,7 @@ public final class ClusterNode implements AutoCloseable {
 
     /** Whether this member leads: it has replayed its log and takes commands. */
     public boolean isLeader() {
-        return service.isLeader() && !failure.isDone();
+        return service.isLeader() && !failure.isDone() && !closing.get();
     }
 
     /** Where participants reach the cluster: {@code 0=host:port,…}. */
@@ -183,7 +183,8 @@ public final class ClusterNode implements AutoCloseable {
                 .catalogFileSyncLevel(context.fileSyncLevel())
                 .errorHandler(handler("archive"));
         if (!alone) {
-            archive.controlChannel("aeron:udp?endpoint=" + context.clusterMembers().archive(context.memberId()));
+            archive.controlChannel(
+                    "aeron:udp?endpoint=" + context.clusterMembers().archive(context.memberId()));
         }
         return archive;
     }
@@ -319,7 +320,8 @@ public final class ClusterNode implements AutoCloseable {
          */
         Context conclude() {
             List<String> all = members.isEmpty() ? List.of(host + ":" + basePort) : members;
-            clusterMembers = new ClusterMembers(all.stream().map(Endpoint::parse).toList());
+            clusterMembers =
+                    new ClusterMembers(all.stream().map(Endpoint::parse).toList());
             if (memberId < 0 || memberId >= all.size()) {
                 throw new IllegalArgumentException("memberId=" + memberId + " members=" + all.size());
             }

@@ -44,7 +44,8 @@ final class DataDirectory implements AutoCloseable {
             }
             Path allMarks = root.resolve("marks");
             IoUtil.delete(allMarks.toFile(), true);
-            Path marks = Files.createDirectories(allMarks.resolve(UUID.randomUUID().toString()));
+            Path marks =
+                    Files.createDirectories(allMarks.resolve(UUID.randomUUID().toString()));
             return new DataDirectory(root, marks, channel);
         } catch (IOException e) {
             throw new UncheckedIOException("directory=" + root, e);

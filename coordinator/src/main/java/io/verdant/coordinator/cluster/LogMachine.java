@@ -20,5 +20,6 @@ public interface LogMachine {
      * @param timeMillis the cluster's time for it, the same at every replay
      * @return the entry, whose index is the number of entries before it; null for bytes that are not worth one
      */
-    @Nullable LogEntry onCommand(byte[] envelope, long timeMillis);
+    @Nullable
+    LogEntry onCommand(byte[] envelope, long timeMillis);
 }

@@ -93,7 +93,9 @@ final class LogService implements ClusteredService {
             byte[] envelope = new byte[length - 1];
             buffer.getBytes(offset + 1, envelope);
             guarded(() -> apply(timestamp, envelope));
-        } else if (tag == CoordinatorFrames.SUBSCRIBE && length == CoordinatorFrames.SUBSCRIBE_LENGTH && session != null) {
+        } else if (tag == CoordinatorFrames.SUBSCRIBE
+                && length == CoordinatorFrames.SUBSCRIBE_LENGTH
+                && session != null) {
             subscribe(session, buffer.getLong(offset + 1));
         } else {
             ignoredCount.incrementAndGet();
@@ -155,7 +157,8 @@ final class LogService implements ClusteredService {
             return;
         }
         Cluster host = Objects.requireNonNull(cluster);
-        cursors.computeIfAbsent(session.id(), id -> new SubscriberCursor(host.aeron(), session)).seek(fromIndex);
+        cursors.computeIfAbsent(session.id(), id -> new SubscriberCursor(host.aeron(), session))
+                .seek(fromIndex);
     }
 
     private void apply(long timeMillis, byte[] envelope) {

@@ -25,9 +25,11 @@ final class SubscriberCursor implements AutoCloseable {
     private final long sessionId;
     private final String channel;
     private final int streamId;
-    private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[AeronCluster.SESSION_HEADER_LENGTH
-            + CoordinatorFrames.ENTRY_PREFIX_LENGTH
-            + CoordinatorFrames.MAX_PART_LENGTH]);
+    private final UnsafeBuffer scratch = new UnsafeBuffer(
+            new byte
+                    [AeronCluster.SESSION_HEADER_LENGTH
+                            + CoordinatorFrames.ENTRY_PREFIX_LENGTH
+                            + CoordinatorFrames.MAX_PART_LENGTH]);
     private final UnsafeBuffer frame = new UnsafeBuffer(
             scratch, AeronCluster.SESSION_HEADER_LENGTH, scratch.capacity() - AeronCluster.SESSION_HEADER_LENGTH);
     private final SessionMessageHeaderEncoder header = new SessionMessageHeaderEncoder();

@@ -33,7 +33,6 @@ class ChainMachine implements LogMachine {
         }
         byte[] place = ByteBuffer.allocate(16).putLong(size).putLong(timeMillis).array();
         running = Sha256.of(running.bytes(), place, bytes);
-        return new LogEntry(
-                size++, timeMillis, envelope.get(), Reason.NONE, "", List.of(), running, key.sign(running));
+        return new LogEntry(size++, timeMillis, envelope.get(), Reason.NONE, "", List.of(), running, key.sign(running));
     }
 }

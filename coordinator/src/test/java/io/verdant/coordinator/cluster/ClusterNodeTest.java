@@ -18,6 +18,7 @@ import io.verdant.protocol.transport.AeronCoordinatorLink;
 import io.verdant.protocol.transport.EmbeddedDriver;
 import io.verdant.protocol.transport.Ports;
 import io.verdant.protocol.transport.TransportException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +52,8 @@ class ClusterNodeTest {
         }
 
         void say(int value) {
-            assertTrue(link.offer(signer.sign(Hash32.ZERO, Hash32.ZERO, new Command.RevealPreimage(
-                    Hash32.ZERO, value, Hash32.ZERO))));
+            assertTrue(link.offer(signer.sign(
+                    Hash32.ZERO, Hash32.ZERO, new Command.RevealPreimage(Hash32.ZERO, value, Hash32.ZERO))));
         }
 
         int poll() {
@@ -70,7 +71,7 @@ class ClusterNodeTest {
     @Test
     void shouldShowEveryClientTheSameLog() {
         try (ClusterNode node = node(new ChainMachine())) {
-            List<Client> all = List.of(client(0), client(0), client(0));
+            List<Client> all = List.of(client(node, 0), client(node, 0), client(node, 0));
             for (int i = 0; i < 200; i++) {
                 all.get(i % 3).say(i);
             }
@@ -85,20 +86,20 @@ class ClusterNodeTest {
     @Test
     void shouldBeginTheLogWhereASubscriberAsks() {
         try (ClusterNode node = node(new ChainMachine())) {
-            Client first = client(0);
+            Client first = client(node, 0);
             for (int i = 0; i < 20; i++) {
                 first.say(i);
             }
             await(() -> first.log.size() == 20);
-            Client later = client(15);
+            Client later = client(node, 15);
             await(() -> later.log.size() == 5);
             assertSame(first.log.subList(15, 20), later.log);
         }
     }
 
     @Test
-    void shouldReplayTheSameLogAfterAKill() throws Exception {
-        Client client = client(0);
+    void shouldReplayTheSameLogAfterAKill() throws IOException {
+        Client client = client("localhost:" + basePort, 0);
         try (NodeProcess process = NodeProcess.start(directory, basePort)) {
             for (int i = 0; i < 50; i++) {
                 client.say(i);
@@ -107,7 +108,7 @@ class ClusterNodeTest {
             process.kill();
         }
         try (NodeProcess process = NodeProcess.start(directory, basePort)) {
-            Client other = client(0);
+            Client other = client("localhost:" + basePort, 0);
             await(() -> other.log.size() == 50);
             assertSame(client.log, other.log);
             client.say(50);
@@ -121,7 +122,7 @@ class ClusterNodeTest {
     void shouldKeepTheLogThroughASnapshot() {
         List<LogEntry> before = new ArrayList<>();
         try (ClusterNode node = node(new ChainMachine())) {
-            Client client = client(0);
+            Client client = client(node, 0);
             for (int i = 0; i < 30; i++) {
                 client.say(i);
             }
@@ -132,7 +133,7 @@ class ClusterNodeTest {
             before.addAll(client.log);
         }
         try (ClusterNode node = node(new ChainMachine())) {
-            Client client = client(0);
+            Client client = client(node, 0);
             await(() -> client.log.size() == 31);
             assertSame(before, client.log);
         }
@@ -151,7 +152,7 @@ class ClusterNodeTest {
             }
         };
         try (ClusterNode node = node(faulty)) {
-            Client client = client(0);
+            Client client = client(node, 0);
             for (int i = 0; i < 10; i++) {
                 client.say(i);
             }
@@ -160,9 +161,39 @@ class ClusterNodeTest {
             assertFalse(node.isLeader());
         }
         try (ClusterNode node = node(new ChainMachine())) {
-            Client client = client(0);
+            Client client = client(node, 0);
             await(() -> client.log.size() >= 6);
             assertIndexed(client.log);
+        }
+    }
+
+    @Test
+    void shouldGoOnWithAnotherLeaderWhenOneOfThreeStops() {
+        int ports = Ports.findFree(3 * ClusterMembers.PORTS);
+        List<String> members = new ArrayList<>();
+        for (int id = 0; id < 3; id++) {
+            members.add("localhost:" + (ports + id * ClusterMembers.PORTS));
+        }
+        List<ClusterNode> nodes = new ArrayList<>();
+        try {
+            for (int id = 0; id < 3; id++) {
+                nodes.add(ClusterNode.launch(
+                        new ClusterNode.Context()
+                                .directory(directory.resolve("member" + id))
+                                .members(members)
+                                .memberId(id),
+                        new ChainMachine()));
+            }
+            await(() -> nodes.stream().anyMatch(ClusterNode::isLeader));
+            Client client = client(nodes.getFirst(), 0);
+            client.say(0);
+            await(() -> client.log.size() == 1);
+            nodes.stream().filter(ClusterNode::isLeader).toList().forEach(ClusterNode::close);
+            client.say(1);
+            await(() -> client.log.size() == 2);
+            assertIndexed(client.log);
+        } finally {
+            nodes.forEach(ClusterNode::close);
         }
     }
 
@@ -181,7 +212,7 @@ class ClusterNodeTest {
                 await(() -> raw.offer(new UnsafeBuffer(message), 0, message.length) > 0);
             }
             await(() -> node.ignoredCount() == garbage.length);
-            Client client = client(0);
+            Client client = client(node, 0);
             client.say(1);
             await(() -> client.log.size() == 1);
         }
@@ -190,8 +221,9 @@ class ClusterNodeTest {
     @Test
     void shouldSayWhichPortIsInUse() {
         try (ClusterNode node = node(new ChainMachine())) {
-            ClusterNode.Context second =
-                    new ClusterNode.Context().directory(directory.resolve("second")).basePort(basePort);
+            ClusterNode.Context second = new ClusterNode.Context()
+                    .directory(directory.resolve("second"))
+                    .basePort(basePort);
             TransportException failure =
                     assertThrows(TransportException.class, () -> ClusterNode.launch(second, new ChainMachine()));
             assertTrue(failure.getMessage().startsWith("port in use: endpoint=localhost:"), failure.getMessage());
@@ -202,7 +234,8 @@ class ClusterNodeTest {
     @Test
     void shouldNotShareItsDirectory() {
         try (ClusterNode node = node(new ChainMachine())) {
-            ClusterNode.Context second = new ClusterNode.Context().directory(directory).basePort(Ports.findFree(5));
+            ClusterNode.Context second =
+                    new ClusterNode.Context().directory(directory).basePort(Ports.findFree(5));
             assertThrows(TransportException.class, () -> ClusterNode.launch(second, new ChainMachine()));
             assertTrue(node.isLeader());
         }
@@ -226,9 +259,12 @@ class ClusterNodeTest {
         return node;
     }
 
-    private Client client(long fromIndex) {
-        Client client = new Client(
-                new AeronCoordinatorLink(aeron, "localhost:" + basePort, fromIndex), clients.size());
+    private Client client(ClusterNode node, long fromIndex) {
+        return client(node.ingressEndpoints(), fromIndex);
+    }
+
+    private Client client(String endpoints, long fromIndex) {
+        Client client = new Client(new AeronCoordinatorLink(aeron, endpoints, fromIndex), clients.size());
         clients.add(client);
         return client;
     }

@@ -32,8 +32,9 @@ final class NodeProcess implements AutoCloseable {
                 .forEach(command::add);
         command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(NodeProcess.class.getName(), directory.toString(), Integer.toString(basePort)));
-        Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
         if (line == null) {
@@ -43,12 +44,12 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** SIGKILL; the node cleans nothing up. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         kill();
         IoUtil.delete(aeronDirectory, true);
     }
@@ -57,7 +58,6 @@ final class NodeProcess implements AutoCloseable {
         ClusterNode.Context context =
                 new ClusterNode.Context().directory(Path.of(args[0])).basePort(Integer.parseInt(args[1]));
         try (ClusterNode node = ClusterNode.launch(context, new ChainMachine())) {
-            node.failure().thenAccept(Throwable::printStackTrace);
             IdleStrategy idle = EmbeddedDriver.idleStrategy();
             while (!node.isLeader()) {
                 idle.idle();

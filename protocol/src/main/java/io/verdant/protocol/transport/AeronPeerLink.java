@@ -87,8 +87,8 @@ public final class AeronPeerLink implements PeerLink {
         if (content.bytes().length == 0
                 || content.bytes().length > content.kind().maxLength(limits)
                 || content.decodedLength() > content.kind().maxDecodedLength(limits)) {
-            throw new IllegalArgumentException("message beyond the limits: length=" + content.bytes().length
-                    + " limit=" + content.kind().maxLength(limits));
+            throw new IllegalArgumentException("message beyond the limits: length=" + content.bytes().length + " limit="
+                    + content.kind().maxLength(limits));
         }
         if (queuedLength() + payload.length() > limits.maxQueuedLength()
                 || (channels.size() >= MAX_CHANNELS && !channels.containsKey(target))) {
@@ -131,6 +131,8 @@ public final class AeronPeerLink implements PeerLink {
         codec.close();
     }
 
+    /** The same object sent to several receivers is encoded once; equality of tensors would cost more than encoding. */
+    @SuppressWarnings("ReferenceEquality")
     private Payload payload(PeerMessage message) {
         Payload payload = message == lastMessage ? lastPayload : null;
         if (payload == null) {

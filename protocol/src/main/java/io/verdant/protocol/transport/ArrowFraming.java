@@ -69,7 +69,10 @@ final class ArrowFraming {
             return null;
         }
         int length = content.getInt();
-        if (length <= 0 || length > MAX_METADATA_LENGTH || length % PREFIX_LENGTH != 0 || length > content.remaining()) {
+        if (length <= 0
+                || length > MAX_METADATA_LENGTH
+                || length % PREFIX_LENGTH != 0
+                || length > content.remaining()) {
             return null;
         }
         ByteBuffer metadata = content.slice(content.position(), length).order(ByteOrder.LITTLE_ENDIAN);
@@ -99,7 +102,10 @@ final class ArrowFraming {
             return false;
         }
         FieldNode node = batch.nodes(0);
-        if (node.length() != batch.length() || node.nullCount() != 0 || node.length() < 1 || node.length() > maxElements) {
+        if (node.length() != batch.length()
+                || node.nullCount() != 0
+                || node.length() < 1
+                || node.length() > maxElements) {
             return false;
         }
         return isInside(batch.buffers(0), bodyLength) && isInside(batch.buffers(1), bodyLength);

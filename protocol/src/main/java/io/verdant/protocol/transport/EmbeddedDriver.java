@@ -4,8 +4,10 @@ import io.aeron.Aeron;
 import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import java.io.File;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -27,6 +29,7 @@ public final class EmbeddedDriver implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDriver.class);
     private static final int COUNTERS_LENGTH = 1024 * 1024;
+    private static final long STALE_MILLIS = TimeUnit.MINUTES.toMillis(1);
     private static final long LIVENESS_NS = TimeUnit.SECONDS.toNanos(3);
     private static final int MAX_WINDOW_LENGTH = TERM_LENGTH / 2;
 
@@ -40,11 +43,14 @@ public final class EmbeddedDriver implements AutoCloseable {
         return new EmbeddedDriver(MediaDriver.launch(context()));
     }
 
-    /** The settings, for those who launch a driver together with other parts. */
+    /** The settings, for those who launch a driver together with other parts. Sweeps away what killed processes left. */
     public static MediaDriver.Context context() {
+        File base = new File(CommonContext.getAeronDirectoryName() + "-verdant-");
+        Path parent = base.toPath().toAbsolutePath().resolveSibling("");
+        StaleDirectories.sweep(parent, base.getName(), STALE_MILLIS, STALE_MILLIS);
         int windowLength = windowLength();
         return new MediaDriver.Context()
-                .aeronDirectoryName(CommonContext.getAeronDirectoryName() + "-verdant-" + UUID.randomUUID())
+                .aeronDirectoryName(base.getPath() + UUID.randomUUID())
                 .dirDeleteOnStart(true)
                 .dirDeleteOnShutdown(true)
                 .threadingMode(ThreadingMode.SHARED)
@@ -65,8 +71,7 @@ public final class EmbeddedDriver implements AutoCloseable {
 
     /** A back-off from spinning to one millisecond, for every thread that polls. */
     public static IdleStrategy idleStrategy() {
-        return new BackoffIdleStrategy(
-                10, 20, TimeUnit.MICROSECONDS.toNanos(10), TimeUnit.MILLISECONDS.toNanos(1));
+        return new BackoffIdleStrategy(10, 20, TimeUnit.MICROSECONDS.toNanos(10), TimeUnit.MILLISECONDS.toNanos(1));
     }
 
     /** A new client of this driver, which the caller closes before the driver. */

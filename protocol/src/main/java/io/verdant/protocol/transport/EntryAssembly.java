@@ -32,7 +32,8 @@ final class EntryAssembly {
     }
 
     /** Takes a part; hands over the entry that it completes; says what is wrong with it. Entries from before are passed over. */
-    @Nullable Rejection onMessage(DirectBuffer buffer, int offset, int length, Consumer<LogEntry> whole) {
+    @Nullable
+    Rejection onMessage(DirectBuffer buffer, int offset, int length, Consumer<LogEntry> whole) {
         if (length <= CoordinatorFrames.ENTRY_PREFIX_LENGTH || buffer.getByte(offset) != CoordinatorFrames.ENTRY) {
             return new Rejection(Reason.MALFORMED, "coordinator message length=" + length);
         }
@@ -67,7 +68,8 @@ final class EntryAssembly {
             return decoded.refusal();
         }
         if (decoded.get().index() != nextIndex) {
-            return new Rejection(Reason.BAD_SEQUENCE, "entry index=" + decoded.get().index() + " expected=" + nextIndex);
+            return new Rejection(
+                    Reason.BAD_SEQUENCE, "entry index=" + decoded.get().index() + " expected=" + nextIndex);
         }
         nextIndex++;
         whole.accept(decoded.get());

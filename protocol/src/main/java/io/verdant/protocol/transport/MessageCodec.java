@@ -14,36 +14,45 @@ import java.util.SortedMap;
  */
 final class MessageCodec implements AutoCloseable {
     /** A message in bytes. */
-    record Content(
-            StreamKind kind, Hash32 jobId, int round, Hash32 root, byte[] bytes, long decodedLength) {}
+    record Content(StreamKind kind, Hash32 jobId, int round, Hash32 root, byte[] bytes, long decodedLength) {}
 
     private final TensorBundles bundles = new TensorBundles();
 
     Content encode(PeerMessage message) {
         return switch (message) {
-            case PeerMessage.TensorBundle bundle -> new Content(
-                    StreamKind.of(bundle.kind()),
-                    bundle.jobId(),
-                    bundle.round(),
-                    bundle.root(),
-                    bundles.encode(bundle.tensors()),
-                    TensorBundles.decodedLength(bundle.tensors().values()));
-            case PeerMessage.Blob blob -> new Content(
-                    StreamKind.BLOB, Hash32.ZERO, 0, blob.hash(), blob.bytes().clone(), 0);
-            case PeerMessage.FetchBundle fetch -> new Content(
-                    StreamKind.FETCH_BUNDLE,
-                    fetch.jobId(),
-                    fetch.round(),
-                    fetch.root(),
-                    request((char) fetch.kind().code() + Endpoint.parse(fetch.replyTo()).toString()),
-                    0);
-            case PeerMessage.FetchBlob fetch -> new Content(
-                    StreamKind.FETCH_BLOB,
-                    Hash32.ZERO,
-                    0,
-                    fetch.hash(),
-                    request(Endpoint.parse(fetch.replyTo()).toString()),
-                    0);
+            case PeerMessage.TensorBundle bundle ->
+                new Content(
+                        StreamKind.of(bundle.kind()),
+                        bundle.jobId(),
+                        bundle.round(),
+                        bundle.root(),
+                        bundles.encode(bundle.tensors()),
+                        TensorBundles.decodedLength(bundle.tensors().values()));
+            case PeerMessage.Blob blob ->
+                new Content(
+                        StreamKind.BLOB,
+                        Hash32.ZERO,
+                        0,
+                        blob.hash(),
+                        blob.bytes().clone(),
+                        0);
+            case PeerMessage.FetchBundle fetch ->
+                new Content(
+                        StreamKind.FETCH_BUNDLE,
+                        fetch.jobId(),
+                        fetch.round(),
+                        fetch.root(),
+                        request((char) fetch.kind().code()
+                                + Endpoint.parse(fetch.replyTo()).toString()),
+                        0);
+            case PeerMessage.FetchBlob fetch ->
+                new Content(
+                        StreamKind.FETCH_BLOB,
+                        Hash32.ZERO,
+                        0,
+                        fetch.hash(),
+                        request(Endpoint.parse(fetch.replyTo()).toString()),
+                        0);
         };
     }
 
@@ -52,14 +61,18 @@ final class MessageCodec implements AutoCloseable {
         return switch (header.kind()) {
             case GRADIENT -> decodeBundle(PeerMessage.Kind.GRADIENT, header, content);
             case CHECKPOINT -> decodeBundle(PeerMessage.Kind.CHECKPOINT, header, content);
-            case BLOB -> Sha256.of(content).equals(header.root())
-                    ? Decoded.ok(new PeerMessage.Blob(header.root(), content))
-                    : Decoded.refused(Reason.ROOT_MISMATCH, "blob hash=" + header.root().brief());
+            case BLOB ->
+                Sha256.of(content).equals(header.root())
+                        ? Decoded.ok(new PeerMessage.Blob(header.root(), content))
+                        : Decoded.refused(
+                                Reason.ROOT_MISMATCH,
+                                "blob hash=" + header.root().brief());
             case FETCH_BUNDLE -> decodeFetchBundle(header, content);
             case FETCH_BLOB -> {
                 Decoded<Endpoint> replyTo = replyTo(content, 0);
                 yield replyTo.ok()
-                        ? Decoded.ok(new PeerMessage.FetchBlob(header.root(), replyTo.get().toString()))
+                        ? Decoded.ok(new PeerMessage.FetchBlob(
+                                header.root(), replyTo.get().toString()))
                         : Decoded.refused(replyTo.refusal());
             }
         };
@@ -87,7 +100,11 @@ final class MessageCodec implements AutoCloseable {
         for (PeerMessage.Kind kind : PeerMessage.Kind.values()) {
             if (kind.code() == code) {
                 return Decoded.ok(new PeerMessage.FetchBundle(
-                        kind, header.jobId(), header.round(), header.root(), replyTo.get().toString()));
+                        kind,
+                        header.jobId(),
+                        header.round(),
+                        header.root(),
+                        replyTo.get().toString()));
             }
         }
         return Decoded.refused(Reason.MALFORMED, "bundle kind=" + code);

@@ -24,8 +24,8 @@ public record PeerLimits(
 
     public PeerLimits {
         if (maxStreamLength < 1 || maxSenderLength < maxStreamLength || maxTotalLength < maxSenderLength) {
-            throw new IllegalArgumentException("limits must grow: maxStreamLength=" + maxStreamLength + " maxSenderLength="
-                    + maxSenderLength + " maxTotalLength=" + maxTotalLength);
+            throw new IllegalArgumentException("limits must grow: maxStreamLength=" + maxStreamLength
+                    + " maxSenderLength=" + maxSenderLength + " maxTotalLength=" + maxTotalLength);
         }
         if (maxStreamsPerSender < 1 || maxQueuedLength < maxStreamLength || streamTimeoutNs < 1) {
             throw new IllegalArgumentException("maxStreamsPerSender=" + maxStreamsPerSender + " maxQueuedLength="
@@ -35,7 +35,6 @@ public record PeerLimits(
 
     /** Room for models of up to 64 million parameters. */
     public static PeerLimits defaults() {
-        return new PeerLimits(
-                256 * MIB, 768L * MIB, 2048L * MIB, 64, 1024L * MIB, TimeUnit.SECONDS.toNanos(10));
+        return new PeerLimits(256 * MIB, 768L * MIB, 2048L * MIB, 64, 1024L * MIB, TimeUnit.SECONDS.toNanos(10));
     }
 }

@@ -62,9 +62,17 @@ public sealed interface PeerMessage {
      */
     record Blob(Hash32 hash, byte[] bytes) implements PeerMessage {}
 
-    /** Asks for a bundle. @param replyTo the endpoint, {@code host:port}, to which it is to be sent */
+    /**
+     * Asks for a bundle.
+     *
+     * @param replyTo the endpoint, {@code host:port}, to which it is to be sent
+     */
     record FetchBundle(Kind kind, Hash32 jobId, int round, Hash32 root, String replyTo) implements PeerMessage {}
 
-    /** Asks for a blob. @param replyTo the endpoint, {@code host:port}, to which it is to be sent */
+    /**
+     * Asks for a blob.
+     *
+     * @param replyTo the endpoint, {@code host:port}, to which it is to be sent
+     */
     record FetchBlob(Hash32 hash, String replyTo) implements PeerMessage {}
 }

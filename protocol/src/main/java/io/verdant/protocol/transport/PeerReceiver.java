@@ -87,7 +87,8 @@ final class PeerReceiver {
                 if (stream.isSilent(nowNs, limits.streamTimeoutNs())) {
                     streams.remove();
                     reservations.release(stream.header());
-                    count(new Rejection(Reason.SILENT, "stream kind=" + stream.header().kind()));
+                    count(new Rejection(
+                            Reason.SILENT, "stream kind=" + stream.header().kind()));
                     dropped++;
                 }
             }
@@ -150,7 +151,8 @@ final class PeerReceiver {
         Decoded<StreamChunk> chunk = StreamChunk.decode(buffer, offset, length, header);
         Rejection fault = chunk.rejection();
         if (chunk.ok() && !chunk.get().leadsTo(header.chunkRoot())) {
-            fault = new Rejection(Reason.ROOT_MISMATCH, "chunk index=" + chunk.get().index());
+            fault = new Rejection(
+                    Reason.ROOT_MISMATCH, "chunk index=" + chunk.get().index());
         }
         if (fault != null) {
             connection.streams.remove(header.streamId());

@@ -39,7 +39,8 @@ record PeerSubscription(Subscription subscription, Endpoint endpoint) {
             }
             String resolved = status == ChannelEndpointStatus.ACTIVE ? subscription.resolvedEndpoint() : null;
             if (resolved != null) {
-                return new Endpoint(endpoint.host(), Integer.parseInt(resolved.substring(resolved.lastIndexOf(':') + 1)));
+                return new Endpoint(
+                        endpoint.host(), Integer.parseInt(resolved.substring(resolved.lastIndexOf(':') + 1)));
             }
             LockSupport.parkNanos(PAUSE_NS);
         }

@@ -24,7 +24,8 @@ final class Reservations {
     }
 
     /** Takes room for a stream of a sender that is known and signed for it, or says why not. */
-    @Nullable Rejection reserve(StreamHeader header) {
+    @Nullable
+    Rejection reserve(StreamHeader header) {
         Account account = accounts.computeIfAbsent(header.sender(), sender -> new Account());
         if (account.ids.isUsed(header.streamId())) {
             return new Rejection(Reason.DUPLICATE, "stream id=" + header.streamId());

@@ -104,7 +104,8 @@ record StreamHeader(
                 decodedLength,
                 Hash32.of(bytes, 96),
                 Address.of(slice(in, 128, Address.LENGTH)));
-        return Decoded.ok(new Signed(header, digest(bytes), Signature.of(slice(in, UNSIGNED_LENGTH, Signature.LENGTH))));
+        return Decoded.ok(
+                new Signed(header, digest(bytes), Signature.of(slice(in, UNSIGNED_LENGTH, Signature.LENGTH))));
     }
 
     int chunkCount() {

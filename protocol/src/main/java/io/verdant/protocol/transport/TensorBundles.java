@@ -66,7 +66,8 @@ public final class TensorBundles implements AutoCloseable {
             if (length < 1 || length > in.remaining()) {
                 return Decoded.refused(Reason.MALFORMED, "frame length=" + length);
             }
-            Decoded<TensorFrame> frame = frames.decode(Arrays.copyOfRange(bytes, in.position(), in.position() + length));
+            Decoded<TensorFrame> frame =
+                    frames.decode(Arrays.copyOfRange(bytes, in.position(), in.position() + length));
             in.position(in.position() + length);
             Rejection fault = frame.ok() ? assembly.add(frame.get()) : frame.rejection();
             if (fault != null) {
@@ -103,7 +104,8 @@ public final class TensorBundles implements AutoCloseable {
             remainingLength = maxDecodedLength;
         }
 
-        @Nullable Rejection add(TensorFrame frame) {
+        @Nullable
+        Rejection add(TensorFrame frame) {
             Tensor whole = isComplete() ? begin(frame) : current;
             if (whole == null) {
                 return new Rejection(Reason.MALFORMED, "unexpected or oversized tensor: name=" + frame.name());
@@ -124,9 +126,7 @@ public final class TensorBundles implements AutoCloseable {
 
         Decoded<SortedMap<String, Tensor>> finish() {
             boolean whole = isComplete() && !tensors.isEmpty();
-            return whole
-                    ? Decoded.ok(tensors)
-                    : Decoded.refused(Reason.MALFORMED, "bundle ends within a tensor");
+            return whole ? Decoded.ok(tensors) : Decoded.refused(Reason.MALFORMED, "bundle ends within a tensor");
         }
 
         private boolean isComplete() {

@@ -42,7 +42,8 @@ public final class TensorFrames implements AutoCloseable {
     /** Elements of one frame at most. */
     public static final int MAX_ELEMENTS = 64 * 1024;
     /** Bytes of a decompressed frame at most: 8-byte elements, their validity bits, and the metadata. */
-    public static final int MAX_CONTENT_LENGTH = MAX_ELEMENTS * 8 + MAX_ELEMENTS / 8 + 3 * ArrowFraming.MAX_METADATA_LENGTH;
+    public static final int MAX_CONTENT_LENGTH =
+            MAX_ELEMENTS * 8 + MAX_ELEMENTS / 8 + 3 * ArrowFraming.MAX_METADATA_LENGTH;
     /** Bytes of a compressed frame at most. */
     public static final int MAX_FRAME_LENGTH = (int) Zstd.compressBound(MAX_CONTENT_LENGTH);
     /** UTF-8 bytes of a tensor's name at most. */
@@ -64,7 +65,10 @@ public final class TensorFrames implements AutoCloseable {
      */
     public byte[] encode(String name, Tensor tensor, int offset, int count) {
         checkName(name);
-        if (count < 1 || count > MAX_ELEMENTS || offset < 0 || offset > tensor.shape().elementCount() - count) {
+        if (count < 1
+                || count > MAX_ELEMENTS
+                || offset < 0
+                || offset > tensor.shape().elementCount() - count) {
             throw new IllegalArgumentException("offset=" + offset + " count=" + count + " tensor=" + tensor);
         }
         return compressor.compress(toArrow(name, tensor, offset, count));
@@ -80,7 +84,8 @@ public final class TensorFrames implements AutoCloseable {
             return Decoded.refused(Reason.MALFORMED, "zstd frame without a content size");
         }
         if (contentLength > MAX_CONTENT_LENGTH) {
-            return Decoded.refused(Reason.TOO_LARGE, "content length=" + contentLength + " limit=" + MAX_CONTENT_LENGTH);
+            return Decoded.refused(
+                    Reason.TOO_LARGE, "content length=" + contentLength + " limit=" + MAX_CONTENT_LENGTH);
         }
         byte[] content = new byte[(int) contentLength];
         try {
@@ -124,12 +129,13 @@ public final class TensorFrames implements AutoCloseable {
                 "dtype", Integer.toString(dtype.code()),
                 "dims", dims(tensor.shape()),
                 "offset", Integer.toString(offset));
-        ByteArrayOutputStream out = new ByteArrayOutputStream(count * dtype.byteLength() + ArrowFraming.MAX_METADATA_LENGTH);
+        ByteArrayOutputStream out =
+                new ByteArrayOutputStream(count * dtype.byteLength() + ArrowFraming.MAX_METADATA_LENGTH);
         try (VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(List.of(field), about), allocator);
                 ArrowStreamWriter writer = new ArrowStreamWriter(root, null, Channels.newChannel(out))) {
             BaseFixedWidthVector column = (BaseFixedWidthVector) root.getVector(0);
             column.allocateNew(count);
-            column.getValidityBuffer().setOne(0, (count + BITS - 1) / BITS);
+            column.getValidityBuffer().setOne(0L, (count + BITS - 1L) / BITS);
             ArrowColumns.write(tensor, offset, count, column.getDataBuffer());
             root.setRowCount(count);
             writer.start();
@@ -163,7 +169,8 @@ public final class TensorFrames implements AutoCloseable {
             Tensor part = ArrowColumns.read(dtype, column.getDataBuffer(), count);
             return Decoded.ok(new TensorFrame(name, shape(about.getOrDefault("dims", "")), offset, part));
         } catch (IOException | RuntimeException e) {
-            return Decoded.refused(Reason.MALFORMED, "Arrow stream: " + e.getClass().getSimpleName());
+            return Decoded.refused(
+                    Reason.MALFORMED, "Arrow stream: " + e.getClass().getSimpleName());
         }
     }
 
@@ -174,6 +181,8 @@ public final class TensorFrames implements AutoCloseable {
     private static Shape shape(String dims) {
         return dims.isEmpty()
                 ? Shape.SCALAR
-                : Shape.of(Arrays.stream(dims.split(",", -1)).mapToInt(Integer::parseInt).toArray());
+                : Shape.of(Arrays.stream(dims.split(",", -1))
+                        .mapToInt(Integer::parseInt)
+                        .toArray());
     }
 }

@@ -57,7 +57,9 @@ class AeronPeerLinkTest {
         for (AeronPeerLink receiver : List.of(b, a)) {
             PeerMessage.TensorBundle got =
                     assertInstanceOf(PeerMessage.TensorBundle.class, await(receiver, receiver == b ? alice : bob));
-            assertEquals(List.of(PeerMessage.Kind.GRADIENT, JOB, 3, ROOT), List.of(got.kind(), got.jobId(), got.round(), got.root()));
+            assertEquals(
+                    List.of(PeerMessage.Kind.GRADIENT, JOB, 3, ROOT),
+                    List.of(got.kind(), got.jobId(), got.round(), got.root()));
             Tensors.assertSame(tensors, got.tensors());
         }
         assertEquals(0, a.stats().rejections() + b.stats().rejections());
@@ -85,8 +87,8 @@ class AeronPeerLinkTest {
         AeronPeerLink a = link(alice, "localhost:0");
         AeronPeerLink b = link(bob, "localhost:0");
         String dead = "localhost:" + Ports.findFree(1);
-        PeerMessage bundle = new PeerMessage.TensorBundle(
-                PeerMessage.Kind.GRADIENT, JOB, 0, ROOT, Tensors.perceptron(SEED));
+        PeerMessage bundle =
+                new PeerMessage.TensorBundle(PeerMessage.Kind.GRADIENT, JOB, 0, ROOT, Tensors.perceptron(SEED));
         a.send(dead, bundle, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(300));
         a.send(b.endpoint(), bundle, deadline());
         await(b, alice);
@@ -154,9 +156,10 @@ class AeronPeerLinkTest {
     private PeerMessage await(AeronPeerLink receiver, SigningKey sender) {
         List<PeerMessage> got = new ArrayList<>();
         await(() -> receiver.poll((address, message) -> {
-            assertEquals(sender.address(), address);
-            got.add(message);
-        }) > 0);
+                    assertEquals(sender.address(), address);
+                    got.add(message);
+                })
+                > 0);
         assertEquals(1, got.size());
         return got.getFirst();
     }

@@ -67,14 +67,18 @@ class CoordinatorLogTest {
     @Test
     void shouldRefusePartsOutOfOrder() {
         byte[] bytes = entry(3, 2_000);
-        assertEquals(Reason.BAD_SEQUENCE, receive(3, bytes, CoordinatorFrames.MAX_PART_LENGTH).reason());
+        assertEquals(
+                Reason.BAD_SEQUENCE,
+                receive(3, bytes, CoordinatorFrames.MAX_PART_LENGTH).reason());
     }
 
     @Test
     void shouldRefuseALengthBeyondTheLimitBeforeAllocating() {
         int length = CoordinatorFrames.encodeEntryPart(buffer, 3, entry(3, 0), 0);
         buffer.putInt(9, Integer.MAX_VALUE);
-        assertEquals(Reason.TOO_LARGE, assembly.onMessage(buffer, 0, length, log::add).reason());
+        assertEquals(
+                Reason.TOO_LARGE,
+                assembly.onMessage(buffer, 0, length, log::add).reason());
     }
 
     @Test
@@ -149,8 +153,8 @@ class CoordinatorLogTest {
 
     private byte[] entry(long index, int ledgerCount) {
         LedgerEntry.Account account = new LedgerEntry.Account(LedgerEntry.Purse.FREE, key.address());
-        LedgerEntry entry =
-                new LedgerEntry(LedgerEntry.Kind.REWARD, account, account, 5, 1, "a memo of some length for this entry");
+        LedgerEntry entry = new LedgerEntry(
+                LedgerEntry.Kind.REWARD, account, account, 5, 1, "a memo of some length for this entry");
         return LogEntryCodec.encode(logEntry(index, envelope(), Collections.nCopies(ledgerCount, entry)));
     }
 

@@ -11,6 +11,7 @@ import io.verdant.protocol.Reason;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.Sha256;
 import io.verdant.protocol.SigningKey;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -61,7 +62,8 @@ class PeerReceiverTest {
 
     @Test
     void shouldRefuseAHeaderSignedByAnother() {
-        byte[] forged = header(StreamKind.BLOB, 1, random(10), 0, friend.address(), Hash32.ZERO).sign(stranger);
+        byte[] forged = header(StreamKind.BLOB, 1, random(10), 0, friend.address(), Hash32.ZERO)
+                .sign(stranger);
         receive(forged);
         assertNothing(Reason.BAD_SIGNATURE);
     }
@@ -122,7 +124,8 @@ class PeerReceiverTest {
     void shouldRefuseAStreamThatAnnouncesMoreThanTheLimit() {
         receive(header(StreamKind.GRADIENT, 1, random(10), LIMITS.maxStreamLength() + 1L, friend.address(), Hash32.ZERO)
                 .sign(friend));
-        receive(header(StreamKind.FETCH_BLOB, 2, random(1000), 0, friend.address(), Hash32.ZERO).sign(friend));
+        receive(header(StreamKind.FETCH_BLOB, 2, random(1000), 0, friend.address(), Hash32.ZERO)
+                .sign(friend));
         assertEquals(2, stats.rejections(Reason.TOO_LARGE));
         assertEquals(0, receiver.reservedLength());
     }
@@ -158,7 +161,8 @@ class PeerReceiverTest {
     void shouldRefuseASignedStreamOfGarbage() {
         stream(friend, StreamKind.GRADIENT, 1, random(1000), 1000, Hash32.ZERO).forEach(this::receive);
         stream(friend, StreamKind.FETCH_BUNDLE, 2, random(40), 0, Hash32.ZERO).forEach(this::receive);
-        stream(friend, StreamKind.FETCH_BLOB, 3, "host|alias=x:7".getBytes(), 0, Hash32.ZERO).forEach(this::receive);
+        stream(friend, StreamKind.FETCH_BLOB, 3, "host|alias=x:7".getBytes(StandardCharsets.US_ASCII), 0, Hash32.ZERO)
+                .forEach(this::receive);
         assertNothing(Reason.MALFORMED);
         assertEquals(3, stats.rejections(Reason.MALFORMED));
     }
@@ -215,13 +219,22 @@ class PeerReceiverTest {
             StreamKind kind, long streamId, byte[] bytes, long decodedLength, Address sender, Hash32 root) {
         Payload payload = Payload.of(new MessageCodec.Content(kind, Hash32.ZERO, 0, root, bytes, decodedLength));
         return new StreamHeader(
-                kind, streamId, Hash32.ZERO, 0, root, bytes.length, decodedLength, payload.chunks().root(), sender);
+                kind,
+                streamId,
+                Hash32.ZERO,
+                0,
+                root,
+                bytes.length,
+                decodedLength,
+                payload.chunks().root(),
+                sender);
     }
 
     private static List<byte[]> stream(
             SigningKey key, StreamKind kind, long streamId, byte[] bytes, long decodedLength, Hash32 root) {
         Payload payload = Payload.of(new MessageCodec.Content(kind, Hash32.ZERO, 0, root, bytes, decodedLength));
-        byte[] header = header(kind, streamId, bytes, decodedLength, key.address(), root).sign(key);
+        byte[] header = header(kind, streamId, bytes, decodedLength, key.address(), root)
+                .sign(key);
         OutgoingStream outgoing = new OutgoingStream(streamId, header, payload, 0);
         List<byte[]> messages = new ArrayList<>();
         UnsafeBuffer buffer = new UnsafeBuffer(new byte[StreamChunk.MAX_MESSAGE_LENGTH]);

@@ -108,8 +108,15 @@ class TensorFramesTest {
         byte[] part = frames.encode("w", tensor, 0, 5);
         assertTrue(bundles.decode(joined(first, rest), Long.MAX_VALUE).ok());
         for (byte[] bad : new byte[][] {
-            joined(), joined(first), joined(rest), joined(rest, first), joined(first, first), joined(first, rest, rest),
-            joined(first, rest, other), joined(first, other), joined(part, rest)
+            joined(),
+            joined(first),
+            joined(rest),
+            joined(rest, first),
+            joined(first, first),
+            joined(first, rest, rest),
+            joined(first, rest, other),
+            joined(first, other),
+            joined(part, rest)
         }) {
             assertRejected(Reason.MALFORMED, bundles.decode(bad, Long.MAX_VALUE));
         }
@@ -125,7 +132,8 @@ class TensorFramesTest {
             byte[] mutant = mutate(content, random);
             int number = i;
             Decoded<TensorFrame> decoded = frames.decode(Zstd.compress(mutant));
-            assertNotNull(decoded.ok() ? decoded.value() : decoded.rejection(), () -> "seed=" + SEED + " mutant=" + number);
+            assertNotNull(
+                    decoded.ok() ? decoded.value() : decoded.rejection(), () -> "seed=" + SEED + " mutant=" + number);
             refused += decoded.ok() ? 0 : 1;
         }
         assertTrue(refused > MUTANTS / 10, "seed=" + SEED + " refused=" + refused);
@@ -134,12 +142,16 @@ class TensorFramesTest {
     @Test
     void shouldSurviveMutatedBundles() {
         byte[] bytes = bundles.encode(new TreeMap<>(Map.of(
-                "a", Tensors.random(new SplittableRandom(SEED), 6), "b", Tensors.random(new SplittableRandom(SEED), 9))));
+                "a",
+                Tensors.random(new SplittableRandom(SEED), 6),
+                "b",
+                Tensors.random(new SplittableRandom(SEED), 9))));
         SplittableRandom random = new SplittableRandom(SEED + 1);
         for (int i = 0; i < MUTANTS; i++) {
             Decoded<SortedMap<String, Tensor>> decoded = bundles.decode(mutate(bytes, random), 1_000);
             int number = i;
-            assertNotNull(decoded.ok() ? decoded.value() : decoded.rejection(), () -> "seed=" + SEED + " mutant=" + number);
+            assertNotNull(
+                    decoded.ok() ? decoded.value() : decoded.rejection(), () -> "seed=" + SEED + " mutant=" + number);
         }
     }
 
