@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whole jobs in which anyone may fail in any way at any time: they end, balance, replay, and spare the honest. */
 class RandomFaultsTest {
-    private static final int SEEDS = 40;
+    private static final int SEEDS = 30;
     private static final int ROUNDS = 4;
     private static final long STAKE = 250_000_000;
     private static final List<Fault> WORKER_FAULTS = List.copyOf(EnumSet.range(Fault.SILENT, Fault.ACCUSED_BY_MUTE));
