@@ -35,7 +35,8 @@ final class Acceptance {
                 .map(report -> of(report, worker))
                 .filter(list -> !list.isEmpty())
                 .toList();
-        long failing = reports.stream().filter(list -> firstFailure(list).isPresent()).count();
+        long failing =
+                reports.stream().filter(list -> firstFailure(list).isPresent()).count();
         if (2 * failing > reports.size()) {
             return majorityReason(reports);
         }

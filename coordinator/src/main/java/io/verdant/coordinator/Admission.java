@@ -33,14 +33,16 @@ public final class Admission {
             return new Rejection(Reason.INADMISSIBLE_JOB, fault);
         }
         if (auditFloor(spec) > 1) {
-            return new Rejection(Reason.INADMISSIBLE_JOB, "workerStake=" + spec.payment().workerStake()
-                    + " is too low for claimPrice=" + claimPrice(spec));
+            return new Rejection(
+                    Reason.INADMISSIBLE_JOB,
+                    "workerStake=" + spec.payment().workerStake() + " is too low for claimPrice=" + claimPrice(spec));
         }
         long bond = Pricing.of(spec).bond(spec.verification().workers());
         if (spec.payment().validatorStake() < bond) {
             return new Rejection(
                     Reason.INADMISSIBLE_JOB,
-                    "validatorStake=" + spec.payment().validatorStake() + " does not cover one challenge's bond=" + bond);
+                    "validatorStake=" + spec.payment().validatorStake() + " does not cover one challenge's bond="
+                            + bond);
         }
         return null;
     }

@@ -92,7 +92,8 @@ final class Books {
         if (job == null) {
             return;
         }
-        boolean toMember = entry.to().purse() == Purse.FREE && !entry.to().owner().equals(job.publisher());
+        boolean toMember =
+                entry.to().purse() == Purse.FREE && !entry.to().owner().equals(job.publisher());
         if (toMember && (entry.kind() == Kind.REWARD || entry.kind() == Kind.SLASH)) {
             state.requireMember(entry.to().owner()).rewarded(entry.amount());
         }

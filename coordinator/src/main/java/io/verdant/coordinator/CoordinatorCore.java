@@ -188,9 +188,7 @@ public final class CoordinatorCore {
     }
 
     private @Nullable Rejection coordinatorOnly(Envelope envelope) {
-        return isCoordinator(envelope)
-                ? null
-                : new Rejection(Reason.NOT_PERMITTED, "sender=" + envelope.sender());
+        return isCoordinator(envelope) ? null : new Rejection(Reason.NOT_PERMITTED, "sender=" + envelope.sender());
     }
 
     private boolean isCoordinator(Envelope envelope) {
@@ -202,8 +200,8 @@ public final class CoordinatorCore {
         String detail = refusal == null ? "" : Limits.clip(refusal.detail(), Limits.MAX_DETAIL_LENGTH);
         List<LedgerEntry> ledger = books.drain();
         long index = state.nextIndex++;
-        state.runningHash = Envelopes.runningHash(
-                state.runningHash, index, state.nowMillis, envelope, reason, detail, ledger);
+        state.runningHash =
+                Envelopes.runningHash(state.runningHash, index, state.nowMillis, envelope, reason, detail, ledger);
         return new Outcome(index, state.nowMillis, reason, detail, ledger, state.runningHash);
     }
 
@@ -224,7 +222,6 @@ public final class CoordinatorCore {
 
     private static Rejection differs(LogEntry entry, String field, Object logged, Object computed) {
         return new Rejection(
-                Reason.ROOT_MISMATCH,
-                "index=" + entry.index() + " " + field + "=" + logged + " computed=" + computed);
+                Reason.ROOT_MISMATCH, "index=" + entry.index() + " " + field + "=" + logged + " computed=" + computed);
     }
 }

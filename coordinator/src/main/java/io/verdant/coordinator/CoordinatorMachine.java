@@ -99,7 +99,8 @@ public final class CoordinatorMachine implements LogMachine {
             journal.append(entry);
         } else if (!known.equals(entry)) {
             throw new JournalException("the journal and the host's log differ: index=" + entry.index() + " journal="
-                    + known.runningHash().brief() + " computed=" + entry.runningHash().brief());
+                    + known.runningHash().brief() + " computed="
+                    + entry.runningHash().brief());
         }
     }
 }

@@ -35,7 +35,8 @@ final class Deadlines {
         }
         long[] sorted = sorted(seen);
         long median = median(sorted);
-        long[] deviations = Arrays.stream(sorted).map(t -> Math.abs(t - median)).sorted().toArray();
+        long[] deviations =
+                Arrays.stream(sorted).map(t -> Math.abs(t - median)).sorted().toArray();
         long adaptive = median + DEVIATIONS * median(deviations);
         return Math.clamp(adaptive, budgetMillis / 6, budgetMillis);
     }

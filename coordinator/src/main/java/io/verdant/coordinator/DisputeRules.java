@@ -26,7 +26,8 @@ final class DisputeRules {
         this.books = books;
     }
 
-    @Nullable Rejection open(Member sender, Command.OpenDispute open) {
+    @Nullable
+    Rejection open(Member sender, Command.OpenDispute open) {
         JobState job = state.job;
         if (job == null || !job.id().equals(open.jobId())) {
             return new Rejection(Reason.UNKNOWN_JOB, "jobId=" + open.jobId().brief());
@@ -85,7 +86,8 @@ final class DisputeRules {
         startTurn(job, game);
     }
 
-    @Nullable Rejection move(Member sender, Command.DisputeMove move) {
+    @Nullable
+    Rejection move(Member sender, Command.DisputeMove move) {
         GameRecord game = state.game(move.gameId()).orElse(null);
         if (game == null) {
             return new Rejection(Reason.UNKNOWN_GAME, "gameId=" + move.gameId().brief());
@@ -103,33 +105,36 @@ final class DisputeRules {
 
     private @Nullable Rejection moveRefusal(Address sender, GameRecord game, Command.DisputeMove move) {
         if (!game.isPlayer(sender)) {
-            return new Rejection(Reason.NOT_PERMITTED, "not a player of gameId=" + game.id().brief());
+            return new Rejection(
+                    Reason.NOT_PERMITTED, "not a player of gameId=" + game.id().brief());
         }
         if (!game.open()) {
             return new Rejection(Reason.WRONG_PHASE, "outcome=" + game.outcome());
         }
         if (game.timeoutLoser().isPresent()) {
-            return new Rejection(Reason.CLOCK_EXPIRED, "loser=" + game.timeoutLoser().get());
+            return new Rejection(
+                    Reason.CLOCK_EXPIRED, "loser=" + game.timeoutLoser().get());
         }
         if (move.moveIndex() < game.moveCount()) {
             return new Rejection(Reason.DUPLICATE, "moveIndex=" + move.moveIndex());
         }
         if (move.moveIndex() > game.moveCount() || !game.turn().equals(sender)) {
-            return new Rejection(Reason.NOT_YOUR_TURN, "moveIndex=" + move.moveIndex() + " expected=" + game.moveCount());
+            return new Rejection(
+                    Reason.NOT_YOUR_TURN, "moveIndex=" + move.moveIndex() + " expected=" + game.moveCount());
         }
         if (move.move().length > Limits.MAX_MOVE_LENGTH) {
             return new Rejection(
                     Reason.TOO_LARGE, "moveLength=" + move.move().length + " limit=" + Limits.MAX_MOVE_LENGTH);
         }
-        return game.moveCount() >= MAX_MOVES
-                ? new Rejection(Reason.LIMIT_REACHED, "moves=" + MAX_MOVES)
-                : null;
+        return game.moveCount() >= MAX_MOVES ? new Rejection(Reason.LIMIT_REACHED, "moves=" + MAX_MOVES) : null;
     }
 
-    @Nullable Rejection verdict(Member sender, Command.ArbiterVerdict verdict) {
+    @Nullable
+    Rejection verdict(Member sender, Command.ArbiterVerdict verdict) {
         GameRecord game = state.game(verdict.gameId()).orElse(null);
         if (game == null) {
-            return new Rejection(Reason.UNKNOWN_GAME, "gameId=" + verdict.gameId().brief());
+            return new Rejection(
+                    Reason.UNKNOWN_GAME, "gameId=" + verdict.gameId().brief());
         }
         if (sender.role() != Role.ARBITER || !sender.admitted()) {
             return new Rejection(Reason.NOT_PERMITTED, "role=" + sender.role());
@@ -191,8 +196,7 @@ final class DisputeRules {
         JobState job = state.requireJob();
         RoundState round = job.rounds.get(game.round());
         game.end(GameRecord.Outcome.CHALLENGER_LOST, summary);
-        books.slash(
-                Purse.BOND, game.challenger(), Pricing.lostBondShares(game.bond(), game.claimant(), arbiters));
+        books.slash(Purse.BOND, game.challenger(), Pricing.lostBondShares(game.bond(), game.claimant(), arbiters));
         round.disputes.put(game.claimant(), Reason.NONE);
         boolean others = round.validators().stream()
                 .anyMatch(v -> round.mismatchFound(v, game.claimant())
@@ -241,8 +245,7 @@ final class DisputeRules {
         boolean claimants = game.turn().equals(game.claimant());
         long left = claimants ? game.claimantLeftMillis : game.challengerLeftMillis;
         game.turnStartedMillis = state.nowMillis;
-        game.turnDeadlineMillis =
-                state.nowMillis + extension(job, game) + Math.min(job.deadlines.moveMillis(), left);
+        game.turnDeadlineMillis = state.nowMillis + extension(job, game) + Math.min(job.deadlines.moveMillis(), left);
     }
 
     private void chargeTurn(JobState job, GameRecord game) {

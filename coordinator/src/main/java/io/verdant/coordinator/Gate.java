@@ -76,8 +76,7 @@ final class Gate {
                 : null;
     }
 
-    private @Nullable Rejection dropped(
-            Envelope envelope, Command command, @Nullable Member member, long nowMillis) {
+    private @Nullable Rejection dropped(Envelope envelope, Command command, @Nullable Member member, long nowMillis) {
         if (member == null) {
             return command instanceof Command.Register register
                     ? members.refusal(envelope.sender(), register)
@@ -87,8 +86,8 @@ final class Gate {
                 && nowMillis < state.dueMillis()
                 && envelope.sender().equals(state.genesis().coordinator());
         return idleTick
-                ? new Rejection(Reason.DUPLICATE, "nothing is due: nowMillis=" + nowMillis + " dueMillis="
-                        + state.dueMillis())
+                ? new Rejection(
+                        Reason.DUPLICATE, "nothing is due: nowMillis=" + nowMillis + " dueMillis=" + state.dueMillis())
                 : null;
     }
 
@@ -102,13 +101,15 @@ final class Gate {
         if (job.isPresent() && !job.get().equals(envelope.jobId())) {
             return new Rejection(
                     Reason.UNKNOWN_JOB,
-                    "envelopeJob=" + envelope.jobId().brief() + " jobId=" + job.get().brief());
+                    "envelopeJob=" + envelope.jobId().brief() + " jobId="
+                            + job.get().brief());
         }
         Optional<Hash32> game = gameOf(command);
         if (game.isPresent() && !game.get().equals(envelope.gameId())) {
             return new Rejection(
                     Reason.UNKNOWN_GAME,
-                    "envelopeGame=" + envelope.gameId().brief() + " gameId=" + game.get().brief());
+                    "envelopeGame=" + envelope.gameId().brief() + " gameId="
+                            + game.get().brief());
         }
         return null;
     }

@@ -19,7 +19,8 @@ final class JobRules {
         this.books = books;
     }
 
-    @Nullable Rejection submit(Member sender, Hash32 jobId, JobSpec spec) {
+    @Nullable
+    Rejection submit(Member sender, Hash32 jobId, JobSpec spec) {
         if (sender.role() != Role.PUBLISHER) {
             return new Rejection(Reason.NOT_PERMITTED, "role=" + sender.role());
         }
@@ -44,7 +45,8 @@ final class JobRules {
         return null;
     }
 
-    @Nullable Rejection evaluate(Member sender, Command.ReportEvaluation report) {
+    @Nullable
+    Rejection evaluate(Member sender, Command.ReportEvaluation report) {
         JobState job = state.job;
         if (job == null || !job.id().equals(report.jobId())) {
             return new Rejection(Reason.UNKNOWN_JOB, "jobId=" + report.jobId().brief());

@@ -27,8 +27,13 @@ public final class JobState {
     final List<RoundState> rounds = new ArrayList<>();
     final SortedMap<Hash32, GameRecord> games = new TreeMap<>();
     final List<GameRecord> gamesInOrder = new ArrayList<>();
-    @Nullable Rejection halt;
-    @Nullable Evaluation evaluation;
+
+    @Nullable
+    Rejection halt;
+
+    @Nullable
+    Evaluation evaluation;
+
     long paid;
     long refunded;
     long slashed;

@@ -113,8 +113,8 @@ public final class Journal implements AutoCloseable {
         if (failed) {
             throw new JournalException("journal=" + file + " failed before: index=" + entry.index());
         }
-        boolean next = entry.index() == nextIndex()
-                && entry.runningHash().equals(Envelopes.runningHash(runningHash, entry));
+        boolean next =
+                entry.index() == nextIndex() && entry.runningHash().equals(Envelopes.runningHash(runningHash, entry));
         if (!next) {
             throw new IllegalArgumentException("index=" + entry.index() + " does not continue the journal at index="
                     + nextIndex() + " runningHash=" + runningHash.brief());

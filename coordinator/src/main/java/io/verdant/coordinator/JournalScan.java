@@ -48,7 +48,11 @@ public final class JournalScan {
      * @param torn whether the fault can be the trace of a write that a crash cut off, at the file's very end
      */
     public record Result(
-            List<Long> offsets, long goodLength, Hash32 runningHash, @Nullable Fault fault, boolean torn) {}
+            List<Long> offsets,
+            long goodLength,
+            Hash32 runningHash,
+            @Nullable Fault fault,
+            boolean torn) {}
 
     private JournalScan() {}
 
@@ -78,7 +82,7 @@ public final class JournalScan {
         long offset = HEADER_LENGTH;
         Hash32 running = genesisHash;
         while (offset < size) {
-            Record record = record(channel, offset, size);
+            Framed record = record(channel, offset, size);
             String detail = record.fault;
             LogEntry entry = record.entry;
             if (entry != null) {
@@ -114,44 +118,45 @@ public final class JournalScan {
 
     /** The entry of the record at that offset of a journal that was scanned before. */
     static LogEntry entryAt(FileChannel channel, long offset) throws IOException {
-        Record record = record(channel, offset, channel.size());
+        Framed record = record(channel, offset, channel.size());
         if (record.entry == null) {
             throw new JournalException("journal changed under us: offset=" + offset + " " + record.fault);
         }
         return record.entry;
     }
 
-    private record Record(@Nullable LogEntry entry, long end, @Nullable String fault, boolean torn) {
-        static Record bad(String fault, boolean torn) {
-            return new Record(null, 0, fault, torn);
+    private record Framed(
+            @Nullable LogEntry entry, long end, @Nullable String fault, boolean torn) {
+        static Framed bad(String fault, boolean torn) {
+            return new Framed(null, 0, fault, torn);
         }
     }
 
-    private static Record record(FileChannel channel, long offset, long size) throws IOException {
+    private static Framed record(FileChannel channel, long offset, long size) throws IOException {
         long left = size - offset;
         if (left < RECORD_HEADER_LENGTH) {
-            return Record.bad("record header length=" + left, true);
+            return Framed.bad("record header length=" + left, true);
         }
         ByteBuffer head = read(channel, offset, RECORD_HEADER_LENGTH);
         int length = head.getInt();
         if (head.getInt() != headerChecksum(length) || length < 1 || length > Limits.MAX_LOG_ENTRY_LENGTH) {
-            return Record.bad("record header checksum, length=" + length, left == RECORD_HEADER_LENGTH);
+            return Framed.bad("record header checksum, length=" + length, left == RECORD_HEADER_LENGTH);
         }
         long end = offset + RECORD_HEADER_LENGTH + length + RECORD_TRAILER_LENGTH;
         if (end > size) {
-            return Record.bad("record length=" + left + " expected=" + (end - offset), true);
+            return Framed.bad("record length=" + left + " expected=" + (end - offset), true);
         }
         ByteBuffer bytes = read(channel, offset + RECORD_HEADER_LENGTH, length + RECORD_TRAILER_LENGTH);
         ByteBuffer entry = bytes.slice(0, length);
         if (bytes.getInt(length) != checksum(entry)) {
-            return Record.bad("record checksum", end == size);
+            return Framed.bad("record checksum", end == size);
         }
         byte[] encoded = new byte[length];
         entry.get(0, encoded);
         Decoded<LogEntry> decoded = LogEntryCodec.decode(encoded);
         return decoded.ok()
-                ? new Record(decoded.get(), end, null, false)
-                : Record.bad("entry " + decoded.refusal(), false);
+                ? new Framed(decoded.get(), end, null, false)
+                : Framed.bad("entry " + decoded.refusal(), false);
     }
 
     private static @Nullable String chainFault(LogEntry entry, long expectedIndex, Hash32 previous) {

@@ -26,7 +26,8 @@ final class MemberRules {
     }
 
     /** Why this registration is refused, or null. Changes nothing, so that a stranger's can be dropped. */
-    @Nullable Rejection refusal(Address sender, Command.Register register) {
+    @Nullable
+    Rejection refusal(Address sender, Command.Register register) {
         boolean coordinator = sender.equals(state.genesis().coordinator());
         if (coordinator != (register.role() == Role.COORDINATOR)) {
             return new Rejection(Reason.NOT_PERMITTED, "role=" + register.role());
@@ -53,7 +54,8 @@ final class MemberRules {
     }
 
     /** Joins, or joins again: a new endpoint, more stake, and an end to being inactive. */
-    @Nullable Rejection register(Address sender, Command.Register register) {
+    @Nullable
+    Rejection register(Address sender, Command.Register register) {
         Rejection refusal = refusal(sender, register);
         if (refusal != null) {
             return refusal;

@@ -26,7 +26,10 @@ public final class NetworkState {
     private final Settlement settlement;
     final SortedMap<Address, Member> members = new TreeMap<>();
     final SortedSet<Hash32> jobIds = new TreeSet<>();
-    @Nullable JobState job;
+
+    @Nullable
+    JobState job;
+
     Phase phase = Phase.WAITING;
     long phaseStartedMillis;
     long deadlineMillis = Long.MAX_VALUE;
@@ -35,6 +38,7 @@ public final class NetworkState {
     long nowMillis;
     /** Time as the coordinator's last tick said it: only a tick passes a deadline, so that a restart can be said first. */
     long clockMillis;
+
     long nextIndex;
     Hash32 runningHash;
 
@@ -162,11 +166,7 @@ public final class NetworkState {
         JobState current = requireJob();
         boolean spent = !phase.ended() || current.escrowed == current.paid + current.refunded;
         return new Totals(
-                current.escrowed,
-                current.paid,
-                current.refunded,
-                current.slashed,
-                spent && settlement.balanced());
+                current.escrowed, current.paid, current.refunded, current.slashed, spent && settlement.balanced());
     }
 
     public long balance(Purse purse, Address owner) {

@@ -81,7 +81,8 @@ public record Pricing(long roundPrice, int workers) {
     static List<Settlement.Share> lostBondShares(long bond, Address claimant, SortedSet<Address> arbiters) {
         List<Settlement.Share> shares = new ArrayList<>();
         List<Settlement.Share> toArbiters = arbiterShares(percent(bond, LOST_BOND_ARBITERS_PERCENT), arbiters);
-        long left = bond - toArbiters.stream().mapToLong(Settlement.Share::amount).sum();
+        long left =
+                bond - toArbiters.stream().mapToLong(Settlement.Share::amount).sum();
         shares.add(share(claimant, left, "claim paid from the lost bond"));
         shares.addAll(toArbiters);
         return shares;

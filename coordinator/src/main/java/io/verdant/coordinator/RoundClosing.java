@@ -46,7 +46,9 @@ final class RoundClosing {
         switch (reason) {
             case NONE -> {
                 if (!round.challenged(worker)) {
-                    member.owe(state.requireJob().pricing().claimPrice(round.participants().size()));
+                    member.owe(state.requireJob()
+                            .pricing()
+                            .claimPrice(round.participants().size()));
                 }
             }
             case SILENT, UNAVAILABLE, STALE_CHECKPOINT, NOT_ENOUGH_PARTICIPANTS, AUDIT_MISMATCH, DISPUTE_LOST ->
@@ -57,7 +59,8 @@ final class RoundClosing {
 
     private void closeValidator(RoundState round, Address validator) {
         Member member = state.requireMember(validator);
-        boolean reported = round.reports.containsKey(validator) || round.candidates().isEmpty();
+        boolean reported =
+                round.reports.containsKey(validator) || round.candidates().isEmpty();
         boolean revealed = round.preimages.containsKey(validator);
         if (!reported || !revealed) {
             member.silent();
@@ -65,7 +68,9 @@ final class RoundClosing {
         }
         member.heard();
         if (round.audits.containsKey(validator) || round.reports.isEmpty()) {
-            member.owe(state.requireJob().pricing().validatorPrice(round.validators().size()));
+            member.owe(state.requireJob()
+                    .pricing()
+                    .validatorPrice(round.validators().size()));
         }
     }
 }

@@ -75,14 +75,14 @@ final class RoundOpening {
         for (Address worker : workers) {
             rates.put(
                     worker,
-                    Reputation.auditRate(job.auditFloor(), state.requireMember(worker).cleanEpochs()));
+                    Reputation.auditRate(
+                            job.auditFloor(), state.requireMember(worker).cleanEpochs()));
         }
         Hash32 startRoot = job.latestRoot();
         Hash32 seed = index == 0
                 ? Commitments.roundSeed(job.id(), startRoot)
                 : job.rounds.getLast().nextSeed().orElseThrow();
-        job.rounds.add(
-                new RoundState(job.id(), index, startRoot, seed, workers, state.serving(Role.VALIDATOR), rates));
+        job.rounds.add(new RoundState(job.id(), index, startRoot, seed, workers, state.serving(Role.VALIDATOR), rates));
         state.members.values().forEach(Member::forgetRefusals);
     }
 }

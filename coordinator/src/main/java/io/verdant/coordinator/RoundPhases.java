@@ -164,13 +164,15 @@ final class RoundPhases {
     private boolean reveal() {
         RoundState round = state.current();
         boolean all = round.candidates().stream()
-                .allMatch(w -> round.certificates(w).size() == round.validators().size());
+                .allMatch(
+                        w -> round.certificates(w).size() == round.validators().size());
         return (all || expired()) && enter(Phase.CHECK);
     }
 
     private boolean check() {
         RoundState round = state.current();
-        boolean all = round.candidates().isEmpty() || round.reports.size() == round.validators().size();
+        boolean all = round.candidates().isEmpty()
+                || round.reports.size() == round.validators().size();
         return (all || expired()) && enter(Phase.AUDIT);
     }
 
@@ -184,7 +186,8 @@ final class RoundPhases {
             return false;
         }
         round.accepted = Acceptance.decide(round);
-        if (round.accepted.size() >= Admission.minimumAccepted(state.requireJob().spec())) {
+        if (round.accepted.size()
+                >= Admission.minimumAccepted(state.requireJob().spec())) {
             return enter(Phase.AGGREGATE);
         }
         round.empty = true;
@@ -206,7 +209,7 @@ final class RoundPhases {
                 .filter(root -> root.equals(round.aggregateRoot))
                 .count();
         int answered = round.confirmations.size();
-        long outstanding = round.validators().size() - answered;
+        int outstanding = round.validators().size() - answered;
         boolean all = outstanding == 0 || expired();
         if (all && agreeing >= round.quorum()) {
             return close();
@@ -250,8 +253,7 @@ final class RoundPhases {
         state.extensions = 0;
         state.phaseStartedMillis = state.nowMillis;
         state.lastActMillis = state.nowMillis;
-        state.deadlineMillis =
-                state.nowMillis + state.requireJob().deadlines.phaseMillis(next);
+        state.deadlineMillis = state.nowMillis + state.requireJob().deadlines.phaseMillis(next);
         return true;
     }
 

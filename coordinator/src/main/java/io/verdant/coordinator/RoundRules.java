@@ -25,7 +25,8 @@ final class RoundRules {
         this.state = state;
     }
 
-    @Nullable Rejection commit(Member sender, Command.CommitClaim commit) {
+    @Nullable
+    Rejection commit(Member sender, Command.CommitClaim commit) {
         if (sender.status() == Member.Status.INACTIVE) {
             MemberRules.wake(sender);
         }
@@ -35,8 +36,7 @@ final class RoundRules {
         }
         RoundState round = state.current();
         if (round.assignment(sender.address()).isEmpty()) {
-            Reason reason =
-                    sender.status() == Member.Status.SUSPENDED ? Reason.DISPUTE_OPEN : Reason.NOT_ASSIGNED;
+            Reason reason = sender.status() == Member.Status.SUSPENDED ? Reason.DISPUTE_OPEN : Reason.NOT_ASSIGNED;
             return new Rejection(reason, "round=" + round.index());
         }
         if (round.commitments.putIfAbsent(sender.address(), commit.commitment()) != null) {
@@ -45,7 +45,8 @@ final class RoundRules {
         return acted();
     }
 
-    @Nullable Rejection preimage(Member sender, Command.RevealPreimage reveal) {
+    @Nullable
+    Rejection preimage(Member sender, Command.RevealPreimage reveal) {
         Rejection misplaced = misplaced(reveal.jobId(), reveal.round(), Phase.PREIMAGE);
         boolean isNext = HashChain.isPreimage(reveal.preimage(), sender.chainHead());
         if (misplaced != null) {
@@ -69,7 +70,8 @@ final class RoundRules {
         return acted();
     }
 
-    @Nullable Rejection open(Member sender, Command.OpenClaim open) {
+    @Nullable
+    Rejection open(Member sender, Command.OpenClaim open) {
         Claim claim = open.claim();
         Rejection misplaced = misplaced(claim.jobId(), claim.round(), Phase.OPEN);
         if (misplaced != null) {
@@ -91,7 +93,8 @@ final class RoundRules {
             acted();
             return new Rejection(
                     Reason.STALE_CHECKPOINT,
-                    "startRoot=" + claim.startRoot().brief() + " expected=" + round.startRoot().brief());
+                    "startRoot=" + claim.startRoot().brief() + " expected="
+                            + round.startRoot().brief());
         }
         if (claim.failed() != null) {
             round.reasons.put(worker, Reason.NON_FINITE);
@@ -106,18 +109,21 @@ final class RoundRules {
         }
         Hash32 committed = round.commitments.get(worker);
         if (committed == null || !committed.equals(Commitments.claim(worker, claim, open.salt()))) {
-            return new Rejection(Reason.COMMITMENT_MISMATCH, committed == null ? "commitment=none" : "round=" + round.index());
+            return new Rejection(
+                    Reason.COMMITMENT_MISMATCH, committed == null ? "commitment=none" : "round=" + round.index());
         }
         if (!Signatures.verify(worker, Eip712.claimDigest(claim), open.claimSignature())) {
             return new Rejection(Reason.BAD_SIGNATURE, "claimSignature");
         }
         if (!round.assignment(worker).filter(claim.assignment()::equals).isPresent()) {
-            return new Rejection(Reason.NOT_ASSIGNED, "position=" + claim.assignment().position());
+            return new Rejection(
+                    Reason.NOT_ASSIGNED, "position=" + claim.assignment().position());
         }
         return null;
     }
 
-    @Nullable Rejection certify(Member sender, Command.CertifyAvailability certify) {
+    @Nullable
+    Rejection certify(Member sender, Command.CertifyAvailability certify) {
         Rejection misplaced = misplacedValidator(sender, certify.jobId(), certify.round(), Phase.REVEAL);
         if (misplaced != null) {
             return misplaced;
@@ -138,7 +144,8 @@ final class RoundRules {
         return news ? acted() : new Rejection(Reason.DUPLICATE, "round=" + round.index());
     }
 
-    @Nullable Rejection report(Member sender, Command.ReportChecks report) {
+    @Nullable
+    Rejection report(Member sender, Command.ReportChecks report) {
         Rejection misplaced = misplacedValidator(sender, report.jobId(), report.round(), Phase.CHECK);
         if (misplaced != null) {
             return misplaced;
@@ -155,7 +162,8 @@ final class RoundRules {
         return acted();
     }
 
-    @Nullable Rejection audits(Member sender, Command.RevealAudits reveal) {
+    @Nullable
+    Rejection audits(Member sender, Command.RevealAudits reveal) {
         Rejection misplaced = misplacedValidator(sender, reveal.jobId(), reveal.round(), Phase.AUDIT);
         if (misplaced != null) {
             return misplaced;
@@ -166,8 +174,7 @@ final class RoundRules {
             return new Rejection(Reason.DUPLICATE, "round=" + round.index());
         }
         Command.ReportChecks report = round.reports.get(validator);
-        Hash32 opened =
-                Commitments.audits(validator, reveal.jobId(), reveal.round(), reveal.audits(), reveal.salt());
+        Hash32 opened = Commitments.audits(validator, reveal.jobId(), reveal.round(), reveal.audits(), reveal.salt());
         if (report == null || !report.auditCommitment().equals(opened)) {
             return new Rejection(Reason.COMMITMENT_MISMATCH, report == null ? "report=none" : "audits and salt");
         }
@@ -195,7 +202,8 @@ final class RoundRules {
         return null;
     }
 
-    @Nullable Rejection aggregate(Member sender, Command.PublishAggregate publish) {
+    @Nullable
+    Rejection aggregate(Member sender, Command.PublishAggregate publish) {
         Rejection misplaced = misplaced(publish.jobId(), publish.round(), Phase.AGGREGATE);
         if (misplaced != null) {
             return misplaced;
@@ -206,13 +214,15 @@ final class RoundRules {
         if (!publish.included().equals(state.accepted())) {
             return new Rejection(
                     Reason.AGGREGATE_MISMATCH,
-                    "included=" + publish.included().size() + " accepted=" + state.accepted().size());
+                    "included=" + publish.included().size() + " accepted="
+                            + state.accepted().size());
         }
         state.current().aggregateRoot = publish.stateRoot();
         return acted();
     }
 
-    @Nullable Rejection confirm(Member sender, Command.ConfirmAggregate confirm) {
+    @Nullable
+    Rejection confirm(Member sender, Command.ConfirmAggregate confirm) {
         Rejection misplaced = misplacedValidator(sender, confirm.jobId(), confirm.round(), Phase.CONFIRM);
         if (misplaced != null) {
             return misplaced;

@@ -38,10 +38,19 @@ public final class RoundState {
     final SortedMap<Address, Reason> reasons = new TreeMap<>();
     final SortedMap<Address, Reason> openingRefusals = new TreeMap<>();
     final SortedMap<Address, Reason> disputes = new TreeMap<>();
-    @Nullable Hash32 commitRoot;
-    @Nullable Hash32 nextSeed;
-    @Nullable List<Address> accepted;
-    @Nullable Hash32 aggregateRoot;
+
+    @Nullable
+    Hash32 commitRoot;
+
+    @Nullable
+    Hash32 nextSeed;
+
+    @Nullable
+    List<Address> accepted;
+
+    @Nullable
+    Hash32 aggregateRoot;
+
     boolean empty;
     boolean closed;
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
-    private static final int ENTRIES = 5;
+    private static final int ENTRIES = 4;
     private static final SigningKey KEY = SigningKey.derive(3, Role.COORDINATOR, 0);
     private static final Genesis GENESIS = new Genesis(KEY.address(), Sha256.of(new byte[] {1}));
     private static final List<LogEntry> LOG = log();
@@ -112,7 +112,8 @@ class JournalTest {
             byte[] damaged = whole.clone();
             damaged[position] ^= 0x10;
             Files.write(file, damaged);
-            JournalScan.Fault fault = JournalScan.read(file, GENESIS, entry -> {}).fault();
+            JournalScan.Fault fault =
+                    JournalScan.read(file, GENESIS, entry -> {}).fault();
             assertNotNull(fault, "position=" + position);
             int at = position;
             long entry = offsets.stream().filter(offset -> offset <= at).count() - 1;
@@ -168,8 +169,7 @@ class JournalTest {
             Journal journal = Journal.recover(
                     full, new FullDisk(disk, room), CoordinatorCore.firstRunningHash(GENESIS), Journal.Sync.ON_REQUEST);
             LOG.subList(0, ENTRIES - 1).forEach(journal::append);
-            JournalException failure =
-                    assertThrows(JournalException.class, () -> journal.append(LOG.getLast()));
+            JournalException failure = assertThrows(JournalException.class, () -> journal.append(LOG.getLast()));
             assertTrue(failure.getMessage().contains("No space left"), failure.getMessage());
             assertThrows(JournalException.class, () -> journal.append(LOG.getLast()));
         }
@@ -181,7 +181,13 @@ class JournalTest {
     void shouldFindAnEntryWhoseContentWasRewrittenWithItsChecksums() throws IOException {
         LogEntry honest = LOG.get(2);
         LogEntry forged = new LogEntry(
-                2, honest.timeMillis() + 1, honest.envelope(), Reason.NONE, "", List.of(), honest.runningHash(),
+                2,
+                honest.timeMillis() + 1,
+                honest.envelope(),
+                Reason.NONE,
+                "",
+                List.of(),
+                honest.runningHash(),
                 honest.receipt());
         ByteBuffer frame = JournalScan.frame(LogEntryCodec.encode(forged));
         byte[] bytes = new byte[frame.remaining()];

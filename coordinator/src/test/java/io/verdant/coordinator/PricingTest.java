@@ -56,6 +56,8 @@ class PricingTest {
     void shouldPayTheWinnersCostsFirst() {
         TreeSet<Address> arbiters = new TreeSet<>(List.of(address(9)));
         List<Settlement.Share> shares = Pricing.convictionShares(1_100, 100, address(1), address(2), arbiters);
-        assertEquals(List.of(100L, 500L, 300L, 100L, 100L), shares.stream().map(Settlement.Share::amount).toList());
+        assertEquals(
+                List.of(100L, 500L, 300L, 100L, 100L),
+                shares.stream().map(Settlement.Share::amount).toList());
     }
 }

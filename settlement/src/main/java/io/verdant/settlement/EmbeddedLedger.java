@@ -79,8 +79,8 @@ public final class EmbeddedLedger implements Settlement {
         List<LedgerEntry> entries = new ArrayList<>();
         for (Share share : shares) {
             if (share.amount() > 0) {
-                entries.add(post(new LedgerEntry(
-                        Kind.SLASH, offender, share.to(), share.amount(), round, share.memo())));
+                entries.add(
+                        post(new LedgerEntry(Kind.SLASH, offender, share.to(), share.amount(), round, share.memo())));
             }
         }
         return entries;
@@ -109,14 +109,7 @@ public final class EmbeddedLedger implements Settlement {
     }
 
     private LedgerEntry move(
-            Kind kind,
-            Purse from,
-            Address fromOwner,
-            Purse to,
-            Address toOwner,
-            long amount,
-            int round,
-            String memo) {
+            Kind kind, Purse from, Address fromOwner, Purse to, Address toOwner, long amount, int round, String memo) {
         Account source = new Account(from, fromOwner);
         requireAmount(amount, 1);
         requireCovered(source, amount);
@@ -137,9 +130,8 @@ public final class EmbeddedLedger implements Settlement {
 
     private void requireCovered(Account source, long amount) {
         if (source.purse() != Purse.WORLD && balance(source) < amount) {
-            throw new IllegalArgumentException(
-                    "account=" + source.purse() + " owner=" + source.owner() + " balance=" + balance(source)
-                            + " amount=" + amount);
+            throw new IllegalArgumentException("account=" + source.purse() + " owner=" + source.owner() + " balance="
+                    + balance(source) + " amount=" + amount);
         }
     }
 }

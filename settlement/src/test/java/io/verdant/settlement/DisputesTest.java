@@ -48,7 +48,8 @@ class DisputesTest {
 
     private Command.ArbiterVerdict verdict(GameRecord game, Address loser, int moves) {
         Hash32 hash = Transcripts.hash(game.id(), game.moves(), moves);
-        return new Command.ArbiterVerdict(game.id(), hash, loser, player.verdict(game).summary());
+        return new Command.ArbiterVerdict(
+                game.id(), hash, loser, player.verdict(game).summary());
     }
 
     @Test
@@ -130,7 +131,9 @@ class DisputesTest {
                 new Command.ArbiterVerdict(game.id(), TestNetwork.hash("x"), game.claimant(), honest.summary()));
         network.expect(Reason.NOT_PERMITTED, challenger(game), honest);
         network.expect(
-                Reason.MALFORMED, network.arbiters.get(0), verdict(game, network.workers.get(2).address(), 0));
+                Reason.MALFORMED,
+                network.arbiters.get(0),
+                verdict(game, network.workers.get(2).address(), 0));
     }
 
     @Test
@@ -163,8 +166,7 @@ class DisputesTest {
                 .orElseThrow();
         Hash32 jobId = network.state().jobId();
         network.expect(Reason.LIMIT_REACHED, other, new Command.OpenDispute(jobId, 1, accused.address()));
-        network.expect(
-                Reason.DUPLICATE, challenger(game), new Command.OpenDispute(jobId, 1, accused.address()));
+        network.expect(Reason.DUPLICATE, challenger(game), new Command.OpenDispute(jobId, 1, accused.address()));
         shouldLetTheOtherChallengeAfterALostGame(game, other);
     }
 
@@ -175,7 +177,9 @@ class DisputesTest {
         network.expect(
                 Reason.NONE, other, new Command.OpenDispute(network.state().jobId(), 1, accused.address()));
         player.playToEnd();
-        assertEquals(GameRecord.Outcome.CLAIMANT_LOST, network.state().games().getLast().outcome());
+        assertEquals(
+                GameRecord.Outcome.CLAIMANT_LOST,
+                network.state().games().getLast().outcome());
         assertEquals(Reason.DISPUTE_LOST, network.state().round(1).reasonOf(accused.address()));
         assertTrue(network.state().totals().balanced());
     }
@@ -186,9 +190,13 @@ class DisputesTest {
         network.arbiters.forEach(a -> network.expect(Reason.NONE, a, verdict(game, game.challenger(), 0)));
         assertEquals(1, network.state().round());
         player.playTo(2, Phase.COMMIT);
-        assertEquals(Member.Status.SUSPENDED, network.state().member(accused.address()).orElseThrow().status());
+        assertEquals(
+                Member.Status.SUSPENDED,
+                network.state().member(accused.address()).orElseThrow().status());
         network.expect(
-                Reason.DISPUTE_OPEN, accused, new Command.CommitClaim(network.state().jobId(), 2, Hash32.ZERO));
+                Reason.DISPUTE_OPEN,
+                accused,
+                new Command.CommitClaim(network.state().jobId(), 2, Hash32.ZERO));
         player.playTo(3, Phase.COMMIT);
         assertTrue(network.state().participants().contains(accused.address()));
     }

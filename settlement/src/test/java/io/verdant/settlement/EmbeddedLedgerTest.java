@@ -94,7 +94,8 @@ class EmbeddedLedgerTest {
         ledger.deposit(owner(1), 10, 0, "");
         ledger.lockStake(owner(1), 10, 0, "");
         List<Share> tooMuch = List.of(
-                new Share(new Account(Purse.FREE, owner(2)), 10, ""), new Share(new Account(Purse.FREE, owner(3)), 1, ""));
+                new Share(new Account(Purse.FREE, owner(2)), 10, ""),
+                new Share(new Account(Purse.FREE, owner(3)), 1, ""));
         assertThrows(
                 IllegalArgumentException.class, () -> ledger.slash(new Account(Purse.STAKE, owner(1)), tooMuch, 0));
         assertEquals(10, ledger.balance(new Account(Purse.STAKE, owner(1))));

@@ -52,9 +52,14 @@ class RandomFaultsTest {
             disturb(random, network);
             assertTrue(network.ledger.balanced(), "seed=" + seed);
         }
-        assertTrue(network.state().finished(), () -> "seed=" + seed + " halt=" + network.state().job());
+        assertTrue(
+                network.state().finished(),
+                () -> "seed=" + seed + " halt=" + network.state().job());
         assertEquals(network.state().runningHash(), network.replica.state().runningHash(), "seed=" + seed);
-        assertEquals(budget, network.state().totals().paid() + network.state().totals().refunded(), "seed=" + seed);
+        assertEquals(
+                budget,
+                network.state().totals().paid() + network.state().totals().refunded(),
+                "seed=" + seed);
         checkMembers(seed, network, guilty, spotless);
         checkRounds(seed, network.state());
     }
@@ -79,7 +84,8 @@ class RandomFaultsTest {
 
     /** Stray messages, restarts and outages at any time; none may change how the job ends. */
     private static void disturb(SplittableRandom random, TestNetwork network) {
-        TestPeer someone = network.members().get(random.nextInt(network.members().size()));
+        TestPeer someone =
+                network.members().get(random.nextInt(network.members().size()));
         Hash32 jobId = network.state().jobId();
         switch (random.nextInt(30)) {
             case 0 -> network.send(someone, new Command.ReportEvaluation(jobId, TestNetwork.hash("stray"), 1, 2));
@@ -118,8 +124,7 @@ class RandomFaultsTest {
                 assertEquals(Reason.NONE, round.reasonOf(worker), "seed=" + seed + " round=" + round.index());
                 assertTrue(!round.challenged(worker), "seed=" + seed + " round=" + round.index());
             }
-            assertEquals(
-                    round.participants().stream().sorted().toList(), round.participants(), "seed=" + seed);
+            assertEquals(round.participants().stream().sorted().toList(), round.participants(), "seed=" + seed);
         }
     }
 }

@@ -88,8 +88,7 @@ class RefusalsTest {
         EnvelopeSigner ahead = new EnvelopeSigner(worker.key);
         ahead.resume(7, network.state().previousHash(worker.address()));
         assertDropped(
-                Reason.BAD_SEQUENCE,
-                ahead.sign(jobId(), Hash32.ZERO, player.commitment(round(), worker.address())));
+                Reason.BAD_SEQUENCE, ahead.sign(jobId(), Hash32.ZERO, player.commitment(round(), worker.address())));
     }
 
     @Test
@@ -97,8 +96,7 @@ class RefusalsTest {
         EnvelopeSigner forked = new EnvelopeSigner(worker.key);
         forked.resume(network.state().nextSequence(worker.address()), TestNetwork.hash("fork"));
         assertDropped(
-                Reason.BAD_SEQUENCE,
-                forked.sign(jobId(), Hash32.ZERO, player.commitment(round(), worker.address())));
+                Reason.BAD_SEQUENCE, forked.sign(jobId(), Hash32.ZERO, player.commitment(round(), worker.address())));
     }
 
     @Test
@@ -131,8 +129,7 @@ class RefusalsTest {
         byte[] payload = {1, 2, 3};
         Hash32 previous = network.state().previousHash(worker.address());
         long sequence = network.state().nextSequence(worker.address());
-        Hash32 digest = Eip712.envelopeDigest(
-                worker.address(), jobId(), Hash32.ZERO, sequence, previous, payload);
+        Hash32 digest = Eip712.envelopeDigest(worker.address(), jobId(), Hash32.ZERO, sequence, previous, payload);
         var entry = network.apply(new Envelope(
                 worker.address(), jobId(), Hash32.ZERO, sequence, previous, payload, worker.key.sign(digest)));
         assertEquals(Reason.MALFORMED, entry.reason());
@@ -184,13 +181,15 @@ class RefusalsTest {
     @Test
     void shouldNotLetALatePreimageServeALaterRound() {
         player.playTo(0, Phase.PREIMAGE);
-        network.expect(Reason.NONE, network.validators.get(1), player.reveal(round(), network.validators.get(1).address()));
+        network.expect(
+                Reason.NONE,
+                network.validators.get(1),
+                player.reveal(round(), network.validators.get(1).address()));
         Command.RevealPreimage late = player.reveal(round(), validator.address());
         network.tickToDue();
         network.expect(Reason.WRONG_PHASE, validator, late);
         player.playTo(1, Phase.PREIMAGE);
-        network.expect(
-                Reason.BAD_PREIMAGE, validator, new Command.RevealPreimage(jobId(), 1, late.preimage()));
+        network.expect(Reason.BAD_PREIMAGE, validator, new Command.RevealPreimage(jobId(), 1, late.preimage()));
         network.expect(Reason.NONE, validator, player.reveal(round(), validator.address()));
     }
 
@@ -222,15 +221,16 @@ class RefusalsTest {
         network.expect(
                 Reason.BAD_SIGNATURE,
                 worker,
-                new Command.OpenClaim(
-                        opening.claim(), opening.salt(), validator.key.sign(TestNetwork.hash("claim"))));
+                new Command.OpenClaim(opening.claim(), opening.salt(), validator.key.sign(TestNetwork.hash("claim"))));
     }
 
     @Test
     void shouldRefuseToOpenAnothersClaim() {
         player.playTo(0, Phase.OPEN);
         network.expect(
-                Reason.NOT_PERMITTED, worker, player.opening(round(), network.workers.get(1).address()));
+                Reason.NOT_PERMITTED,
+                worker,
+                player.opening(round(), network.workers.get(1).address()));
     }
 
     @Test
@@ -268,8 +268,7 @@ class RefusalsTest {
         player.playTo(0, Phase.CHECK);
         Hash32 salt = player.salt(validator, 0, "audits");
         List<Command.Audit> some = player.audits(round(), validator.address()).subList(1, 3);
-        Hash32 commitment =
-                Commitments.audits(validator.address(), jobId(), 0, some, salt);
+        Hash32 commitment = Commitments.audits(validator.address(), jobId(), 0, some, salt);
         var reports = player.report(round(), validator.address()).reports();
         network.expect(Reason.NONE, validator, new Command.ReportChecks(jobId(), 0, reports, commitment));
         player.playTo(0, Phase.AUDIT);
@@ -311,8 +310,7 @@ class RefusalsTest {
     @Test
     void shouldRefuseAnotherJobWhileOneRunsAndTheSameJobTwice() {
         network.expect(Reason.DUPLICATE, network.publisher, new Command.SubmitJob(network.spec));
-        network.expect(
-                Reason.JOB_ACTIVE, network.publisher, new Command.SubmitJob(TestNetwork.spec(77, 4, 3, 2, 1)));
+        network.expect(Reason.JOB_ACTIVE, network.publisher, new Command.SubmitJob(TestNetwork.spec(77, 4, 3, 2, 1)));
         network.expect(Reason.NOT_PERMITTED, worker, new Command.SubmitJob(TestNetwork.spec(77, 4, 3, 2, 1)));
     }
 
@@ -329,16 +327,16 @@ class RefusalsTest {
     @Test
     void shouldRefuseAnEvaluationBeforeTheEndAndAnotherCheckpoints() {
         Hash32 root = network.state().job().orElseThrow().latestRoot();
-        network.expect(
-                Reason.WRONG_PHASE, network.publisher, new Command.ReportEvaluation(jobId(), root, 97, 100));
+        network.expect(Reason.WRONG_PHASE, network.publisher, new Command.ReportEvaluation(jobId(), root, 97, 100));
         player.playToEnd();
         Hash32 last = network.state().job().orElseThrow().latestRoot();
-        network.expect(
-                Reason.ROOT_MISMATCH, network.publisher, new Command.ReportEvaluation(jobId(), root, 97, 100));
+        network.expect(Reason.ROOT_MISMATCH, network.publisher, new Command.ReportEvaluation(jobId(), root, 97, 100));
         network.expect(Reason.NOT_PERMITTED, worker, new Command.ReportEvaluation(jobId(), last, 97, 100));
         network.expect(Reason.MALFORMED, network.publisher, new Command.ReportEvaluation(jobId(), last, 101, 100));
         network.expect(Reason.NONE, network.publisher, new Command.ReportEvaluation(jobId(), last, 97, 100));
-        assertEquals(97, network.state().job().orElseThrow().evaluation().orElseThrow().correct());
+        assertEquals(
+                97,
+                network.state().job().orElseThrow().evaluation().orElseThrow().correct());
     }
 
     @Test
@@ -355,7 +353,8 @@ class RefusalsTest {
     @Test
     void shouldWaitForParticipantsWithStakeAndGiveUpAfterAWhile() {
         TestNetwork poor = new TestNetwork(3, 2, 1, 1);
-        poor.members().forEach(p -> poor.expect(Reason.NONE, p, p.registration(p.role == Role.WORKER ? 1 : 500_000_000)));
+        poor.members()
+                .forEach(p -> poor.expect(Reason.NONE, p, p.registration(p.role == Role.WORKER ? 1 : 500_000_000)));
         poor.expect(Reason.NONE, poor.publisher, new Command.SubmitJob(poor.spec));
         assertEquals(Phase.WAITING, poor.state().phase());
         poor.tickToDue();
@@ -384,8 +383,19 @@ class RefusalsTest {
 
     private static JobSpec with(JobSpec base, JobSpec.Schedule schedule, JobSpec.Payment payment) {
         return new JobSpec(
-                base.name(), base.contract(), base.modelHash(), base.programRoot(), base.startRoot(), base.data(),
-                base.optimizer(), schedule, base.outer(), base.verification(), base.checks(), base.aggregation(),
-                payment, base.seed());
+                base.name(),
+                base.contract(),
+                base.modelHash(),
+                base.programRoot(),
+                base.startRoot(),
+                base.data(),
+                base.optimizer(),
+                schedule,
+                base.outer(),
+                base.verification(),
+                base.checks(),
+                base.aggregation(),
+                payment,
+                base.seed());
     }
 }

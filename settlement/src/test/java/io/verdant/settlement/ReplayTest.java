@@ -26,7 +26,9 @@ class ReplayTest {
     @BeforeEach
     void play() {
         network.start();
-        new RoundPlayer(network, 6).fault(network.workers.get(0), 0, RoundPlayer.Fault.TAMPERED).playToEnd();
+        new RoundPlayer(network, 6)
+                .fault(network.workers.get(0), 0, RoundPlayer.Fault.TAMPERED)
+                .playToEnd();
     }
 
     private CoordinatorCore replica() {
@@ -78,7 +80,14 @@ class ReplayTest {
     void shouldFindAnotherReason() {
         LogEntry e = network.log.get(10);
         LogEntry lie = new LogEntry(
-                e.index(), e.timeMillis(), e.envelope(), Reason.SILENT, e.detail(), e.ledger(), e.runningHash(), e.receipt());
+                e.index(),
+                e.timeMillis(),
+                e.envelope(),
+                Reason.SILENT,
+                e.detail(),
+                e.ledger(),
+                e.runningHash(),
+                e.receipt());
         assertFoundAt(10, Reason.ROOT_MISMATCH, changed(10, lie));
     }
 
@@ -102,7 +111,13 @@ class ReplayTest {
         int last = network.log.size() - 1;
         LogEntry e = network.log.get(last);
         LogEntry lie = new LogEntry(
-                e.index(), e.timeMillis() + 1, e.envelope(), e.reason(), e.detail(), e.ledger(), e.runningHash(),
+                e.index(),
+                e.timeMillis() + 1,
+                e.envelope(),
+                e.reason(),
+                e.detail(),
+                e.ledger(),
+                e.runningHash(),
                 receipt(e.index(), e.runningHash()));
         assertFoundAt(last, Reason.ROOT_MISMATCH, changed(last, lie));
     }
@@ -112,7 +127,14 @@ class ReplayTest {
         LogEntry e = network.log.get(5);
         Hash32 made = TestNetwork.hash("made up");
         LogEntry lie = new LogEntry(
-                e.index(), e.timeMillis(), e.envelope(), e.reason(), e.detail(), e.ledger(), made, receipt(e.index(), made));
+                e.index(),
+                e.timeMillis(),
+                e.envelope(),
+                e.reason(),
+                e.detail(),
+                e.ledger(),
+                made,
+                receipt(e.index(), made));
         assertFoundAt(5, Reason.ROOT_MISMATCH, changed(5, lie));
     }
 
@@ -132,7 +154,12 @@ class ReplayTest {
         byte[] payload = honest.payload().clone();
         payload[payload.length - 1] ^= 1;
         Envelope forged = new Envelope(
-                honest.sender(), honest.jobId(), honest.gameId(), honest.sequence(), honest.previous(), payload,
+                honest.sender(),
+                honest.jobId(),
+                honest.gameId(),
+                honest.sequence(),
+                honest.previous(),
+                payload,
                 honest.signature());
         LogEntry lie = new LogEntry(
                 e.index(), e.timeMillis(), forged, e.reason(), e.detail(), e.ledger(), e.runningHash(), e.receipt());
@@ -164,7 +191,8 @@ class ReplayTest {
         other.start();
         long before = other.state().nowMillis();
         other.nowMillis = 0;
-        LogEntry entry = other.expect(Reason.NONE, other.workers.get(0), other.workers.get(0).registration(1));
+        LogEntry entry = other.expect(
+                Reason.NONE, other.workers.get(0), other.workers.get(0).registration(1));
         assertNotNull(entry);
         assertTrue(entry.timeMillis() >= before);
     }

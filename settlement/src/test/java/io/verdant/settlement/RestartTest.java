@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.verdant.coordinator.CoordinatorMachine;
-import io.verdant.coordinator.Genesis;
 import io.verdant.coordinator.GameRecord;
+import io.verdant.coordinator.Genesis;
 import io.verdant.coordinator.Journal;
 import io.verdant.coordinator.JournalException;
 import io.verdant.coordinator.JournalScan;
@@ -44,7 +44,8 @@ class RestartTest {
         player.playOne();
         restart();
         assertEquals(Phase.COMMIT, network.state().phase());
-        assertEquals(network.nowMillis + TestNetwork.BUDGET_MILLIS, network.state().deadlineMillis());
+        assertEquals(
+                network.nowMillis + TestNetwork.BUDGET_MILLIS, network.state().deadlineMillis());
         player.playToEnd();
         network.workers.forEach(
                 w -> assertEquals(4, network.state().standing(w.address()).accepted()));

@@ -129,7 +129,15 @@ final class RoundPlayer {
         Hash32 start = has(worker, round.index(), Fault.STALE) ? TestNetwork.hash("stale") : round.startRoot();
         if (has(worker, round.index(), Fault.NON_FINITE)) {
             return new Claim(
-                    jobId, round.index(), worker, assignment, start, Hash32.ZERO, Hash32.ZERO, 0, new Claim.Failure(1, 2));
+                    jobId,
+                    round.index(),
+                    worker,
+                    assignment,
+                    start,
+                    Hash32.ZERO,
+                    Hash32.ZERO,
+                    0,
+                    new Claim.Failure(1, 2));
         }
         Hash32 end = TestNetwork.hash("end " + worker + round.index());
         Hash32 gradient = TestNetwork.hash("gradient " + worker + round.index());
@@ -148,8 +156,8 @@ final class RoundPlayer {
     }
 
     Command.CommitClaim commitment(RoundState round, Address worker) {
-        Hash32 commitment = Commitments.claim(
-                worker, claim(round, worker), salt(network.peer(worker), round.index(), "claim"));
+        Hash32 commitment =
+                Commitments.claim(worker, claim(round, worker), salt(network.peer(worker), round.index(), "claim"));
         return new Command.CommitClaim(network.state().jobId(), round.index(), commitment);
     }
 
@@ -246,7 +254,11 @@ final class RoundPlayer {
     }
 
     private boolean canBond(Address validator, RoundState round) {
-        long bond = network.state().job().orElseThrow().pricing().bond(round.participants().size());
+        long bond = network.state()
+                .job()
+                .orElseThrow()
+                .pricing()
+                .bond(round.participants().size());
         return network.state().balance(Purse.STAKE, validator) >= bond;
     }
 
@@ -255,17 +267,22 @@ final class RoundPlayer {
         duties.add(new Duty(
                 network.aggregator,
                 new Command.PublishAggregate(
-                        network.state().jobId(), round.index(), root, network.state().accepted())));
+                        network.state().jobId(),
+                        round.index(),
+                        root,
+                        network.state().accepted())));
     }
 
     private Hash32 aggregateRoot(RoundState round) {
         boolean wrong = has(network.aggregator.address(), round.index(), Fault.WRONG_AGGREGATE);
-        return TestNetwork.hash((wrong ? "wrong " : "state ") + round.index() + network.state().accepted());
+        return TestNetwork.hash(
+                (wrong ? "wrong " : "state ") + round.index() + network.state().accepted());
     }
 
     private void confirm(List<Duty> duties, RoundState round, Address validator) {
         if (!round.confirmations().containsKey(validator)) {
-            Hash32 root = TestNetwork.hash("state " + round.index() + network.state().accepted());
+            Hash32 root =
+                    TestNetwork.hash("state " + round.index() + network.state().accepted());
             duties.add(new Duty(
                     network.peer(validator),
                     new Command.ConfirmAggregate(network.state().jobId(), round.index(), root)));
@@ -282,8 +299,7 @@ final class RoundPlayer {
                     .forEach(a -> duties.add(new Duty(a, verdict(game))));
         } else if (!mute) {
             byte[] move = {(byte) game.moveCount(), 7};
-            duties.add(new Duty(
-                    network.peer(game.turn()), new Command.DisputeMove(game.id(), game.moveCount(), move)));
+            duties.add(new Duty(network.peer(game.turn()), new Command.DisputeMove(game.id(), game.moveCount(), move)));
         }
     }
 

@@ -62,15 +62,20 @@ class WholeRoundsTest {
             TestNetwork other = new TestNetwork(1, 3, 2, 1);
             other.start();
             new RoundPlayer(other, seed).playToEnd();
-            hashes.add(other.ledger.balances() + other.state().job().orElseThrow().latestRoot().hex());
+            hashes.add(other.ledger.balances()
+                    + other.state().job().orElseThrow().latestRoot().hex());
         }
         assertEquals(1, hashes.size());
     }
 
     @ParameterizedTest
     @CsvSource({
-        "SILENT, SILENT", "UNOPENED, SILENT", "STALE, STALE_CHECKPOINT", "NON_FINITE, NON_FINITE",
-        "UNSTREAMED, UNAVAILABLE", "BAD_NORM, NORM_ABOVE"
+        "SILENT, SILENT",
+        "UNOPENED, SILENT",
+        "STALE, STALE_CHECKPOINT",
+        "NON_FINITE, NON_FINITE",
+        "UNSTREAMED, UNAVAILABLE",
+        "BAD_NORM, NORM_ABOVE"
     })
     void shouldNameTheReasonAndGoOnWithoutTheClaim(Fault fault, Reason reason) {
         started(fault.ordinal()).fault(network.workers.get(1), 1, fault).playToEnd();
@@ -107,7 +112,9 @@ class WholeRoundsTest {
         assertTrue(network.state().finished());
         assertBalanced();
         assertEquals(1, network.state().games().size());
-        assertEquals(GameRecord.Outcome.CLAIMANT_LOST, network.state().games().getFirst().outcome());
+        assertEquals(
+                GameRecord.Outcome.CLAIMANT_LOST,
+                network.state().games().getFirst().outcome());
         assertConvicted();
     }
 
@@ -162,7 +169,9 @@ class WholeRoundsTest {
         started(9).fault(validator, 1, Fault.WITHHELD_PREIMAGE).playToEnd();
         assertTrue(network.state().finished());
         assertBalanced();
-        assertEquals(25_000_000, network.state().member(validator.address()).orElseThrow().slashed());
+        assertEquals(
+                25_000_000,
+                network.state().member(validator.address()).orElseThrow().slashed());
         assertEquals(4, standing(0).accepted());
     }
 
@@ -186,7 +195,8 @@ class WholeRoundsTest {
         assertTrue(network.state().finished());
         assertBalanced();
         assertTrue(network.state().round(1).empty());
-        assertEquals(network.state().round(1).startRoot(), network.state().round(2).startRoot());
+        assertEquals(
+                network.state().round(1).startRoot(), network.state().round(2).startRoot());
         assertFalse(network.state().round(2).empty());
     }
 }
