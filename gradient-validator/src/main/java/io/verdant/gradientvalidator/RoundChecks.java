@@ -4,7 +4,6 @@ import io.verdant.protocol.Address;
 import io.verdant.protocol.CheckReport;
 import io.verdant.protocol.CheckReport.Check;
 import io.verdant.protocol.Claim;
-import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Reason;
 import io.verdant.repops.Compute;
@@ -13,7 +12,6 @@ import io.verdant.repops.Tensor;
 import io.verdant.repops.WorkPlan;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -124,18 +122,9 @@ public final class RoundChecks {
     }
 
     private static boolean isSameRoot(RoundInput round, Address a, Address b) {
-<<<<<<< Updated upstream
         Claim first = round.claims().get(a);
         Claim second = round.claims().get(b);
         return first != null && second != null && first.gradientRoot().equals(second.gradientRoot());
-=======
-        return gradientRoot(round, a).equals(gradientRoot(round, b));
-    }
-
-    private static Hash32 gradientRoot(RoundInput round, Address worker) {
-        return Objects.requireNonNull(round.claims().get(worker), "a gradient without a claim is never checked")
-                .gradientRoot();
->>>>>>> Stashed changes
     }
 
     private void checkNorms(GradientTable table, Report report) {
