@@ -6,9 +6,10 @@ import io.verdant.protocol.JobSpec;
  * Thresholds that a job file gets where it names none, and those that no job file can change.
  *
  * <p>They were set from honest rounds of MNIST (784-256-128-10, batch 64, 8 local steps of Nesterov 0.05/0.9, trimmed mean,
- * outer Nesterov 0.7/0.9, 40 rounds, 3 and 5 workers with random shards), where ratios of norms lay in 0.68 to 1.47, cosines
- * in -0.05 to 0.89 and at most 0.18 below their round's median, and relative rises of the loss at most at 0.04. With one
- * local step the cosines of honest workers scatter down to -0.3: such a job wants a {@code cosineLow} of -0.8.
+ * outer Nesterov 0.7/0.9): 480 rounds with 3, 4, 5 and 8 workers, 40 a training, 2,320 claims. Ratios of norms lay in 0.60 to
+ * 1.46, cosines in -0.09 to 0.90, cosines of pairs at most at 0.86, and relative rises of the loss at most at 0.072; no claim
+ * failed a check. With one local step the cosines of honest workers scatter down to -0.3: such a job wants a {@code cosineLow}
+ * of -0.8.
  */
 public final class CheckDefaults {
     /** A gradient's norm, divided by the median norm of the round, must lie in {@code [NORM_LOW, NORM_HIGH]}. */
@@ -26,7 +27,7 @@ public final class CheckDefaults {
     public static final double IMPACT_STEP = 0.2;
 
     /** How much of the loss that trial may add, at most. */
-    public static final double IMPACT_LOSS_RISE = 0.1;
+    public static final double IMPACT_LOSS_RISE = 0.2;
 
     /** Records that the loss is measured on, drawn anew each round. */
     public static final int IMPACT_RECORDS = 512;

@@ -54,7 +54,7 @@ public record JobSpec(
             int workers,
             int validators) {}
 
-    /** Thresholds of the statistical checks; see {@code docs/protocol.md} for each. */
+    /** Thresholds of the statistical checks; see {@code docs/validation.md} for each. */
     public record Checks(
             double normLow,
             double normHigh,
