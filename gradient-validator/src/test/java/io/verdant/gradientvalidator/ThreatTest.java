@@ -181,7 +181,7 @@ class ThreatTest {
     @Test
     void shouldFindHarmWhereThereAreTooFewToCompareWith() {
         sent.keySet().retainAll(Set.of(HONEST, CHEAT));
-        cheat(value -> -4 * value);
+        cheat(value -> -10 * value);
         assertOnlyCheatFails(Check.IMPACT, Reason.IMPACT_HARMFUL);
     }
 
