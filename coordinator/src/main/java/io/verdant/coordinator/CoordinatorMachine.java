@@ -8,7 +8,7 @@ import io.verdant.protocol.Hash32;
 import io.verdant.protocol.LogEntry;
 import io.verdant.protocol.Reason;
 import io.verdant.protocol.Signature;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,21 +25,21 @@ public final class CoordinatorMachine implements LogMachine {
     private final Supplier<Settlement> settlements;
     private final ReceiptSigner signer;
     private final Journal journal;
-    private final Consumer<NetworkState> observer;
+    private final BiConsumer<LogEntry, NetworkState> observer;
     private CoordinatorCore core;
     private long malformed;
 
     /**
      * @param settlements makes an empty home for the accounts; asked again at every restart
      * @param signer signs with the coordinator's key, the same bytes for the same digest
-     * @param observer sees the state after every entry, on the machine's thread
+     * @param observer sees every entry and the state after it, on the machine's thread
      */
     public CoordinatorMachine(
             Genesis genesis,
             Supplier<Settlement> settlements,
             ReceiptSigner signer,
             Journal journal,
-            Consumer<NetworkState> observer) {
+            BiConsumer<LogEntry, NetworkState> observer) {
         this.genesis = genesis;
         this.settlements = settlements;
         this.signer = signer;
@@ -76,7 +76,7 @@ public final class CoordinatorMachine implements LogMachine {
             return null;
         }
         record(entry, known);
-        observer.accept(core.state());
+        observer.accept(entry, core.state());
         return entry;
     }
 

@@ -135,6 +135,19 @@ public final class RoundState {
         return Collections.unmodifiableSortedMap(claims);
     }
 
+    /**
+     * The claim that the worker opened.
+     *
+     * @throws IllegalArgumentException where it opened none
+     */
+    public Claim claim(Address worker) {
+        Opened opened = claims.get(worker);
+        if (opened == null) {
+            throw new IllegalArgumentException("no claim: round=" + index + " worker=" + worker);
+        }
+        return opened.claim();
+    }
+
     /** Workers whose opened claim goes on to be streamed and checked: not FAILED and not stale. */
     public List<Address> candidates() {
         return claims.values().stream()

@@ -8,16 +8,20 @@ import picocli.CommandLine.Mixin;
 /** {@code verdant aggregator}: an aggregator in a process of its own. */
 @Command(name = "aggregator", description = "Runs an aggregator: combines the accepted work of a round.")
 final class AggregatorCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
     @Mixin
     private RoleMixin role = new RoleMixin();
 
     @Mixin
     private ThreadsMixin threads = new ThreadsMixin();
 
+    AggregatorCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
     @Override
-    public Integer call() {
-        RoleConfig config = role.read(Role.AGGREGATOR);
-        config.key();
-        throw Unwired.command("aggregator");
+    public Integer call() throws InterruptedException {
+        return RoleProcess.run(role.read(Role.AGGREGATOR), terminal, threads.threads());
     }
 }

@@ -8,13 +8,17 @@ import picocli.CommandLine.Mixin;
 /** {@code verdant arbiter}: an arbiter in a process of its own. */
 @Command(name = "arbiter", description = "Runs an arbiter: re-executes the one element that a dispute ends at.")
 final class ArbiterCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
     @Mixin
     private RoleMixin role = new RoleMixin();
 
+    ArbiterCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
     @Override
-    public Integer call() {
-        RoleConfig config = role.read(Role.ARBITER);
-        config.key();
-        throw Unwired.command("arbiter");
+    public Integer call() throws InterruptedException {
+        return RoleProcess.run(role.read(Role.ARBITER), terminal, 1);
     }
 }

@@ -1,7 +1,10 @@
 package io.verdant.node;
 
+import io.verdant.repops.Compute;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +33,12 @@ final class AuditCommand implements Callable<Integer> {
                     "How many claims are executed again: all of them, or N drawn at random (default: ${DEFAULT-VALUE}).")
     private AuditSteps steps = AuditSteps.ALL;
 
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Draws the same claims again (default: a random draw, which the output names).")
+    private @Nullable Long seed;
+
     AuditCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -37,7 +46,22 @@ final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
-        RunFolders.require(run);
-        throw Unwired.command("audit");
+        Machine.requireFma();
+        RunDirectory folder = new RunDirectory(RunFolders.require(run));
+        try (Compute compute = Compute.ofThreads(threads.threads())) {
+            long drawSeed = seed == null ? new SecureRandom().nextLong() : seed;
+            RunAuditor.Result result = new RunAuditor(folder, compute, terminal.err()).audit(steps, drawSeed);
+            json.write(result, terminal);
+            RunAuditor.Check last = result.checks().getLast();
+            if (!result.holds()) {
+                throw UserError.because(ExitCode.AUDIT_FAILED, "the run does not hold: " + last.detail())
+                        .with("check", last.name())
+                        .next("do not trust this run; ask for an untouched copy");
+            }
+            if (!json.takesStandardOutput()) {
+                terminal.out().println("the run holds: " + result.checks().size() + " checks");
+            }
+        }
+        return ExitCode.OK.code();
     }
 }

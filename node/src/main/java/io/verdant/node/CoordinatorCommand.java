@@ -8,13 +8,17 @@ import picocli.CommandLine.Mixin;
 /** {@code verdant coordinator}: a coordinator in a process of its own. */
 @Command(name = "coordinator", description = "Runs a coordinator: orders, logs and answers every signed message.")
 final class CoordinatorCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
     @Mixin
     private RoleMixin role = new RoleMixin();
 
+    CoordinatorCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
     @Override
-    public Integer call() {
-        RoleConfig config = role.read(Role.COORDINATOR);
-        config.key();
-        throw Unwired.command("coordinator");
+    public Integer call() throws InterruptedException {
+        return RoleProcess.run(role.read(Role.COORDINATOR), terminal, 1);
     }
 }

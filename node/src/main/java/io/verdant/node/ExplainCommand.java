@@ -27,7 +27,13 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
-        RunFolders.require(run);
-        throw Unwired.command("explain");
+        RunDirectory folder = RunDirectory.open(RunFolders.require(run));
+        Explainer.Explanation explanation =
+                new Explainer(RunReplay.replay(folder).state()).explain(id);
+        json.write(explanation, terminal);
+        if (!json.takesStandardOutput()) {
+            terminal.out().print(Explainer.text(explanation));
+        }
+        return ExitCode.OK.code();
     }
 }

@@ -1,5 +1,6 @@
 package io.verdant.node;
 
+import io.verdant.coordinator.Genesis;
 import io.verdant.protocol.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,11 +62,18 @@ final class NetworkFiles {
 
     private static String roleFile(JobFile job, Participant member, int basePort, int port) {
         StringBuilder text = new StringBuilder();
+        Genesis network = Participant.genesis(job);
         boolean coordinator = member.role() == Role.COORDINATOR;
         text.append("role: ").append(RoleConfig.nameOf(member.role())).append('\n');
         text.append("name: ").append(member.name()).append('\n');
         text.append("key: ").append(member.name()).append(".key\n");
         text.append("coordinator: ").append(HOST).append(':').append(basePort).append('\n');
+        text.append("coordinatorAddress: \"").append(network.coordinator()).append("\"\n");
+        text.append("networkTag: \"").append(network.networkTag()).append("\"\n");
+        text.append("stake: ")
+                .append(Money.text(Participant.stake(job, member.role())))
+                .append('\n');
+        text.append("chainLength: ").append(job.schedule().rounds()).append('\n');
         text.append("listen: ").append(HOST).append(':').append(port).append('\n');
         text.append("directory: state/").append(member.name()).append('\n');
         text.append("metricsPort: ")

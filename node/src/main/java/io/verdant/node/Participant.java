@@ -1,7 +1,11 @@
 package io.verdant.node;
 
+import io.verdant.coordinator.Genesis;
+import io.verdant.protocol.Address;
 import io.verdant.protocol.Role;
+import io.verdant.protocol.Sha256;
 import io.verdant.protocol.SigningKey;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +26,27 @@ public record Participant(Role role, int number, SigningKey key) {
         add(members, job, Role.ARBITER, job.verification().arbiters());
         add(members, job, Role.WORKER, job.network().workers());
         return List.copyOf(members);
+    }
+
+    /** What the members of a job's private network agree on before the first message. */
+    public static Genesis genesis(JobFile job) {
+        Address coordinator = SigningKey.derive(job.seed(), Role.COORDINATOR, 1).address();
+        byte[] seed = Long.toString(job.seed()).getBytes(StandardCharsets.UTF_8);
+        byte[] name = job.job().getBytes(StandardCharsets.UTF_8);
+        return new Genesis(
+                coordinator, Sha256.of("verdant/private-network".getBytes(StandardCharsets.UTF_8), seed, name));
+    }
+
+    /** What a member of that role puts at stake, in micro-units: what the job asks for. */
+    public static long stake(JobFile job, Role role) {
+        return switch (role) {
+            case PUBLISHER -> 0;
+            case COORDINATOR -> job.payment().coordinatorStake();
+            case AGGREGATOR -> job.payment().aggregatorStake();
+            case VALIDATOR -> job.payment().validatorStake();
+            case ARBITER -> job.payment().arbiterStake();
+            case WORKER -> job.payment().workerStake();
+        };
     }
 
     /** The name that files and reports use, such as {@code worker-5}. */

@@ -1,7 +1,11 @@
 package io.verdant.node;
 
+import io.verdant.coordinator.Genesis;
+import io.verdant.protocol.Address;
+import io.verdant.protocol.Hash32;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.SigningKey;
+import io.verdant.protocol.transport.Endpoint;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -15,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param name the participant's name, for people
  * @param keyFile where its secret key lies
  * @param coordinator where the coordinator listens; for a coordinator, where it listens itself
+ * @param genesis the network's coordinator by its address, and the tag that tells this network from every other
+ * @param stake what it puts at stake, in micro-units
+ * @param chainLength how many rounds a validator's hash chain lasts
  * @param listen where this process receives tensors and blobs from its peers
  * @param directory where its state is kept; created where it is missing
  * @param metricsPort where Prometheus finds its metrics, 0 for nowhere
@@ -26,12 +33,17 @@ public record RoleConfig(
         String name,
         Path keyFile,
         Endpoint coordinator,
+        Genesis genesis,
+        long stake,
+        int chainLength,
         Endpoint listen,
         Path directory,
         int metricsPort,
         @Nullable Adversary adversary) {
     private static final int PORT_LIMIT = 65_535;
     private static final int ROUNDS_LIMIT = 1_000_000;
+    private static final int ROUNDS_DEFAULT = 100_000;
+    private static final long UNITS_LIMIT = 1_000_000_000_000L;
     private static final int STEPS_LIMIT = 8192;
     private static final String ENDPOINT_FORM = "write it as host:port";
 
@@ -48,8 +60,13 @@ public record RoleConfig(
                 role,
                 fields.text("name"),
                 resolve(file, fields.text("key")),
-                fields.parsed("coordinator", Endpoint::of, ENDPOINT_FORM),
-                fields.parsed("listen", Endpoint::of, ENDPOINT_FORM),
+                fields.parsed("coordinator", Endpoint::parse, ENDPOINT_FORM),
+                new Genesis(
+                        fields.parsed("coordinatorAddress", Address::ofHex, "write it as 0x and 40 hexadecimal digits"),
+                        fields.parsed("networkTag", Hash32::ofHex, "write it as 64 hexadecimal digits")),
+                fields.micros("stake", UNITS_LIMIT, 0),
+                fields.integer("chainLength", 1, ROUNDS_LIMIT, ROUNDS_DEFAULT),
+                fields.parsed("listen", Endpoint::parse, ENDPOINT_FORM),
                 resolve(file, fields.text("directory")),
                 fields.integer("metricsPort", 0, PORT_LIMIT, 0),
                 adversary(fields, role));

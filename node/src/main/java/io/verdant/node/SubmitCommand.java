@@ -1,6 +1,12 @@
 package io.verdant.node;
 
+import io.verdant.coordinator.Genesis;
+import io.verdant.protocol.Address;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.SigningKey;
+import io.verdant.protocol.transport.Endpoint;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,18 +43,69 @@ final class SubmitCommand implements Callable<Integer> {
             description = "Where the run is kept (default: a new one under runs/).")
     private @Nullable Path run;
 
+    @Option(
+            names = "--coordinator-address",
+            paramLabel = "0x…",
+            description =
+                    "The coordinator's key address (default: from the job's seed, as `verdant network` makes it).")
+    private @Nullable String coordinatorKey;
+
+    @Option(
+            names = "--network-tag",
+            paramLabel = "HASH",
+            description = "The network's tag (default: from the job, as `verdant network` makes it).")
+    private @Nullable String networkTag;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:0",
+            description =
+                    "Where the publisher receives checkpoints; port 0 takes a free one (default: ${DEFAULT-VALUE}).")
+    private String listen = "";
+
     SubmitCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         json.check();
-        JobData.open(JobFile.read(job));
-        Endpoint.parse(coordinator);
-        if (key != null) {
-            KeyFile.read(key);
+        Machine.requireFma();
+        SubmitRun submission = SubmitRun.begin(JobFile.read(job), job, run, terminal);
+        SigningKey signing = key == null ? submission.derivedKey() : KeyFile.read(key);
+        RunReport report =
+                submission.execute(coordinatorAddress(), genesis(submission), signing, listen, threads.threads());
+        json.write(report, terminal);
+        if (!json.takesStandardOutput()) {
+            terminal.out().print(ReportPrinter.text(report));
         }
-        throw Unwired.command("submit");
+        return ExitCode.OK.code();
+    }
+
+    private Endpoint coordinatorAddress() {
+        try {
+            return Endpoint.parse(coordinator);
+        } catch (IllegalArgumentException malformed) {
+            throw UserError.because(ExitCode.USAGE, "not an address")
+                    .with("address", coordinator)
+                    .causedBy(malformed)
+                    .next("write it as host:port");
+        }
+    }
+
+    private Genesis genesis(SubmitRun submission) {
+        if (coordinatorKey == null && networkTag == null) {
+            return submission.derivedGenesis();
+        }
+        try {
+            return new Genesis(
+                    Address.ofHex(Objects.requireNonNullElse(coordinatorKey, "")),
+                    Hash32.ofHex(Objects.requireNonNullElse(networkTag, "")));
+        } catch (IllegalArgumentException malformed) {
+            throw UserError.because(ExitCode.USAGE, "--coordinator-address and --network-tag go together")
+                    .causedBy(malformed)
+                    .next("write them as the coordinator's operator published them");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.verdant.node;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,19 +38,33 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--resume", paramLabel = "RUN", description = "Continue the run in that folder.")
     private @Nullable Path resume;
 
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description =
+                    "Where Prometheus finds the coordinator's metrics; 0 takes a free port (default: ${DEFAULT-VALUE}).")
+    private int metricsPort;
+
     TrainCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if ((job == null) == (resume == null)) {
             throw new ParameterException(spec.commandLine(), "name either a job file or --resume RUN");
         }
         json.check();
-        if (job != null) {
-            JobData.open(JobFile.read(job));
+        Machine.requireFma();
+        TrainRun training = resume == null
+                ? TrainRun.begin(Objects.requireNonNull(job), run, terminal)
+                : TrainRun.resume(resume, terminal);
+        RunReport report = training.execute(threads.threads(), metricsPort);
+        json.write(report, terminal);
+        if (!json.takesStandardOutput()) {
+            terminal.out().print(ReportPrinter.text(report));
         }
-        throw Unwired.command("train");
+        return ExitCode.OK.code();
     }
 }

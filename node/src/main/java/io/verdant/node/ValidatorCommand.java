@@ -8,16 +8,20 @@ import picocli.CommandLine.Mixin;
 /** {@code verdant validator}: a validator in a process of its own. */
 @Command(name = "validator", description = "Runs a validator: checks and re-executes claims.")
 final class ValidatorCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
     @Mixin
     private RoleMixin role = new RoleMixin();
 
     @Mixin
     private ThreadsMixin threads = new ThreadsMixin();
 
+    ValidatorCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
     @Override
-    public Integer call() {
-        RoleConfig config = role.read(Role.VALIDATOR);
-        config.key();
-        throw Unwired.command("validator");
+    public Integer call() throws InterruptedException {
+        return RoleProcess.run(role.read(Role.VALIDATOR), terminal, threads.threads());
     }
 }

@@ -8,16 +8,20 @@ import picocli.CommandLine.Mixin;
 /** {@code verdant worker}: a worker in a process of its own. */
 @Command(name = "worker", description = "Runs a worker: computes assigned steps and streams the result.")
 final class WorkerCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
     @Mixin
     private RoleMixin role = new RoleMixin();
 
     @Mixin
     private ThreadsMixin threads = new ThreadsMixin();
 
+    WorkerCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
     @Override
-    public Integer call() {
-        RoleConfig config = role.read(Role.WORKER);
-        config.key();
-        throw Unwired.command("worker");
+    public Integer call() throws InterruptedException {
+        return RoleProcess.run(role.read(Role.WORKER), terminal, threads.threads());
     }
 }

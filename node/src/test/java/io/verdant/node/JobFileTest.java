@@ -33,7 +33,7 @@ class JobFileTest {
         assertEquals("mnist-mlp", job.job());
         assertEquals(new JobFile.Model.Recipe("mlp", List.of(784, 256, 128, 10)), job.model());
         assertEquals(new JobSpec.Optimizer("nesterov", 0.05f, 0.9f), job.optimizer());
-        assertEquals(new JobSpec.Schedule(40, 8, 64, 60_000), job.schedule());
+        assertEquals(new JobSpec.Schedule(50, 16, 64, 60_000), job.schedule());
         assertEquals(List.of(new JobSpec.Rule("trimmed-mean", 1)), job.aggregation());
         assertEquals(1_000_000_000L, job.payment().budget());
         assertEquals(5, job.verification().workers());

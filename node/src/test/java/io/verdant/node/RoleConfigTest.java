@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.verdant.protocol.Role;
+import io.verdant.protocol.transport.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ class RoleConfigTest {
             name: worker-1
             key: keys/worker-1.key
             coordinator: 127.0.0.1:40100
+            coordinatorAddress: "0x38963081cb6c1421270ed321bbb1182c973519e8"
+            networkTag: "14bce77e2ef9b13851ad18868fd146c3438edb36351295ada166095fdc967e97"
+            stake: 250
             listen: 127.0.0.1:40110
             directory: state
             """;
@@ -49,8 +53,8 @@ class RoleConfigTest {
             role: worker            | role: miner            | 1 | role is unknown
             name: worker-1          | nam: worker-1          | 1 | name is missing
             127.0.0.1:40100         | 127.0.0.1              | 4 | coordinator is malformed
-            127.0.0.1:40110         | 127.0.0.1:70000        | 5 | listen is malformed
-            directory: state        | directory: ''          | 6 | directory is empty
+            127.0.0.1:40110         | 127.0.0.1:70000        | 8 | listen is malformed
+            directory: state        | directory: ''          | 9 | directory is empty
             """)
     void shouldNameTheLineAndTheFieldOfAMistake(String from, String to, int line, String words) {
         UserError error = assertThrows(UserError.class, () -> read(WORKER.replace(from, to)));

@@ -77,7 +77,8 @@ public sealed interface Command {
      * @param loser the claimant or the challenger
      * @param summary for people: step, node, element and the two values
      */
-    record ArbiterVerdict(Hash32 gameId, Hash32 transcriptHash, Address loser, DisputeSummary summary) implements Command {}
+    record ArbiterVerdict(Hash32 gameId, Hash32 transcriptHash, Address loser, DisputeSummary summary)
+            implements Command {}
 
     /** The aggregator's result: the next state root, and whose gradients are in it, in participant order. */
     record PublishAggregate(Hash32 jobId, int round, Hash32 stateRoot, List<Address> included) implements Command {

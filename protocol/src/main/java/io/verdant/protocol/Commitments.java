@@ -23,8 +23,7 @@ public final class Commitments {
     }
 
     /** What a validator commits with its checks: {@code H(domain ‖ validator ‖ job ‖ round ‖ audits ‖ salt)}. */
-    public static Hash32 audits(
-            Address validator, Hash32 jobId, int round, List<Command.Audit> audits, Hash32 salt) {
+    public static Hash32 audits(Address validator, Hash32 jobId, int round, List<Command.Audit> audits, Hash32 salt) {
         HashInput input = HashInput.ofDomain("verdant/audit-commitment")
                 .address(validator)
                 .hash(jobId)
@@ -68,7 +67,10 @@ public final class Commitments {
 
     /** The seed of a job's first round. */
     public static Hash32 roundSeed(Hash32 jobId, Hash32 startRoot) {
-        return HashInput.ofDomain("verdant/round-seed").hash(jobId).hash(startRoot).sha256();
+        return HashInput.ofDomain("verdant/round-seed")
+                .hash(jobId)
+                .hash(startRoot)
+                .sha256();
     }
 
     /** The seed of the round after the one with these preimages, in validator address order, and this commit root. */

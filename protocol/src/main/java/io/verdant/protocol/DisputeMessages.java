@@ -25,8 +25,7 @@ final class DisputeMessages {
     }
 
     static Command.OpenDispute readOpenDispute(DirectBuffer buffer) {
-        OpenDisputeDecoder decoder =
-                new OpenDisputeDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
+        OpenDisputeDecoder decoder = new OpenDisputeDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
         return new Command.OpenDispute(
                 Fields.hash(decoder::getJobId), decoder.round(), Fields.address(decoder::getClaimant));
     }
@@ -43,8 +42,7 @@ final class DisputeMessages {
     }
 
     static Command.DisputeMove readDisputeMove(DirectBuffer buffer) {
-        DisputeMoveDecoder decoder =
-                new DisputeMoveDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
+        DisputeMoveDecoder decoder = new DisputeMoveDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
         return new Command.DisputeMove(
                 Fields.hash(decoder::getGameId),
                 decoder.moveIndex(),

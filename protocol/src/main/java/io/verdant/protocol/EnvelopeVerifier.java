@@ -8,7 +8,8 @@ public final class EnvelopeVerifier {
     public static Decoded<Command> verify(Envelope envelope) {
         int length = envelope.payload().length;
         if (length > Limits.MAX_PAYLOAD_LENGTH) {
-            return Decoded.refused(Reason.TOO_LARGE, "payload length=" + length + " limit=" + Limits.MAX_PAYLOAD_LENGTH);
+            return Decoded.refused(
+                    Reason.TOO_LARGE, "payload length=" + length + " limit=" + Limits.MAX_PAYLOAD_LENGTH);
         }
         if (!Signatures.verify(envelope.sender(), Eip712.envelopeDigest(envelope), envelope.signature())) {
             return Decoded.refused(

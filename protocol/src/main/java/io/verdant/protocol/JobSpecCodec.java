@@ -51,7 +51,8 @@ public final class JobSpecCodec {
                 .localSteps(Fields.between("localSteps", schedule.localSteps(), 0, WorkPlan.MAX_LOCAL_STEPS))
                 .batch(Fields.between("batch", schedule.batch(), 0, Limits.MAX_BATCH))
                 .roundBudgetMillis(Fields.natural("roundBudgetMillis", schedule.roundBudgetMillis()))
-                .outerLearningRate(Fields.finite("outerLearningRate", spec.outer().learningRate()))
+                .outerLearningRate(
+                        Fields.finite("outerLearningRate", spec.outer().learningRate()))
                 .outerMomentum(Fields.finite("outerMomentum", spec.outer().momentum()));
     }
 

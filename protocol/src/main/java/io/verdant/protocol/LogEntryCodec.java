@@ -61,13 +61,13 @@ public final class LogEntryCodec {
                 new LogEntryMessageDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
         Reason reason = Fields.coded("reason", decoder.reason(), Reason::ofCode);
         List<LedgerEntry> ledger = readLedger(decoder);
-        String detail =
-                Fields.text("detail", decoder.detailLength(), Limits.MAX_DETAIL_LENGTH, decoder::getDetail);
-        Decoded<Envelope> envelope = EnvelopeCodec.decode(Fields.bytes(
-                "envelope", decoder.envelopeLength(), Limits.MAX_ENVELOPE_LENGTH, decoder::getEnvelope));
+        String detail = Fields.text("detail", decoder.detailLength(), Limits.MAX_DETAIL_LENGTH, decoder::getDetail);
+        Decoded<Envelope> envelope = EnvelopeCodec.decode(
+                Fields.bytes("envelope", decoder.envelopeLength(), Limits.MAX_ENVELOPE_LENGTH, decoder::getEnvelope));
         if (!envelope.ok()) {
             throw new Refused(
-                    envelope.refusal().reason(), "envelope: " + envelope.refusal().detail());
+                    envelope.refusal().reason(),
+                    "envelope: " + envelope.refusal().detail());
         }
         return new LogEntry(
                 decoder.index(),

@@ -75,10 +75,7 @@ final class MembershipMessages {
         ReportEvaluationDecoder decoder =
                 new ReportEvaluationDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
         return new Command.ReportEvaluation(
-                Fields.hash(decoder::getJobId),
-                Fields.hash(decoder::getStateRoot),
-                decoder.correct(),
-                decoder.total());
+                Fields.hash(decoder::getJobId), Fields.hash(decoder::getStateRoot), decoder.correct(), decoder.total());
     }
 
     static int writeTick(ExpandableArrayBuffer buffer) {

@@ -24,7 +24,8 @@ final class RoundListMessages {
                 .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
                 .putJobId(command.jobId().raw(), 0, Hash32.LENGTH)
                 .round(Fields.natural("round", command.round()));
-        var group = encoder.workersCount(participants("workers", command.workers().size()));
+        var group =
+                encoder.workersCount(participants("workers", command.workers().size()));
         command.workers().forEach(worker -> group.next().putWorker(worker.raw(), 0, Address.LENGTH));
         return encoder.encodedLength();
     }
@@ -47,8 +48,8 @@ final class RoundListMessages {
                 .putJobId(command.jobId().raw(), 0, Hash32.LENGTH)
                 .round(Fields.natural("round", command.round()))
                 .putAuditCommitment(command.auditCommitment().raw(), 0, Hash32.LENGTH);
-        var group = encoder.reportsCount(
-                Fields.count("reports", command.reports().size(), Limits.MAX_CHECK_REPORTS));
+        var group =
+                encoder.reportsCount(Fields.count("reports", command.reports().size(), Limits.MAX_CHECK_REPORTS));
         for (CheckReport report : command.reports()) {
             group.next()
                     .putWorker(report.worker().raw(), 0, Address.LENGTH)
@@ -120,7 +121,8 @@ final class RoundListMessages {
                 .putJobId(command.jobId().raw(), 0, Hash32.LENGTH)
                 .round(Fields.natural("round", command.round()))
                 .putStateRoot(command.stateRoot().raw(), 0, Hash32.LENGTH);
-        var group = encoder.includedCount(participants("included", command.included().size()));
+        var group = encoder.includedCount(
+                participants("included", command.included().size()));
         command.included().forEach(worker -> group.next().putWorker(worker.raw(), 0, Address.LENGTH));
         return encoder.encodedLength();
     }

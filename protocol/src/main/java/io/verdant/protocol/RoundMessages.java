@@ -27,8 +27,7 @@ final class RoundMessages {
     }
 
     static Command.CommitClaim readCommitClaim(DirectBuffer buffer) {
-        CommitClaimDecoder decoder =
-                new CommitClaimDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
+        CommitClaimDecoder decoder = new CommitClaimDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
         return new Command.CommitClaim(
                 Fields.hash(decoder::getJobId), decoder.round(), Fields.hash(decoder::getCommitment));
     }
@@ -50,8 +49,7 @@ final class RoundMessages {
     }
 
     static int write(Command.OpenClaim command, ExpandableArrayBuffer buffer) {
-        OpenClaimEncoder encoder =
-                new OpenClaimEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
+        OpenClaimEncoder encoder = new OpenClaimEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
         ClaimCodec.write(command.claim(), encoder.claim());
         return encoder.putSalt(command.salt().raw(), 0, Hash32.LENGTH)
                 .putClaimSignature(command.claimSignature().raw(), 0, Signature.LENGTH)

@@ -73,6 +73,9 @@ public final class StateRoot {
     public static Hash32 leaf(String name, Hash32 tensorHash) {
         byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(2 + utf8.length + Hash32.LENGTH);
-        return Merkle.leaf(bytes.putShort((short) utf8.length).put(utf8).put(tensorHash.raw()).array());
+        return Merkle.leaf(bytes.putShort((short) utf8.length)
+                .put(utf8)
+                .put(tensorHash.raw())
+                .array());
     }
 }

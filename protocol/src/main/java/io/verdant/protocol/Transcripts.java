@@ -16,8 +16,7 @@ public final class Transcripts {
      * logged after it changes nothing.
      */
     public static Hash32 hash(Hash32 gameId, List<byte[]> moves, int count) {
-        HashInput input =
-                HashInput.ofDomain("verdant/transcript").hash(gameId).int32(count);
+        HashInput input = HashInput.ofDomain("verdant/transcript").hash(gameId).int32(count);
         for (byte[] move : moves.subList(0, count)) {
             input.bytes(move);
         }

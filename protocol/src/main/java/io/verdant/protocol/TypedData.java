@@ -55,6 +55,7 @@ public final class TypedData {
 
     /** What is signed, in a domain given by its separator. */
     public Hash32 digest(Hash32 domainSeparator) {
-        return Keccak256.of(new byte[] {0x19, 0x01}, domainSeparator.raw(), structHash().raw());
+        return Keccak256.of(
+                new byte[] {0x19, 0x01}, domainSeparator.raw(), structHash().raw());
     }
 }

@@ -16,14 +16,15 @@ final class Wire {
 
     static {
         if (!DirectBuffer.SHOULD_BOUNDS_CHECK) {
-            throw new IllegalStateException("decoding of peers' bytes needs " + DirectBuffer.DISABLE_BOUNDS_CHECKS_PROP_NAME
-                    + " to be false");
+            throw new IllegalStateException(
+                    "decoding of peers' bytes needs " + DirectBuffer.DISABLE_BOUNDS_CHECKS_PROP_NAME + " to be false");
         }
     }
 
     private Wire() {}
 
-    static <T> Decoded<T> decode(byte[] bytes, int limit, Function<DirectBuffer, T> reader, Function<T, byte[]> encoder) {
+    static <T> Decoded<T> decode(
+            byte[] bytes, int limit, Function<DirectBuffer, T> reader, Function<T, byte[]> encoder) {
         if (bytes.length > limit) {
             return Decoded.refused(Reason.TOO_LARGE, "length=" + bytes.length + " limit=" + limit);
         }

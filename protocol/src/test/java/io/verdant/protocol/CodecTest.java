@@ -48,12 +48,19 @@ class CodecTest {
         UnsafeBuffer buffer = new UnsafeBuffer(new byte[bytes.length + 20]);
         buffer.putBytes(13, bytes);
         assertEquals(entry, LogEntryCodec.decode(buffer, 13, bytes.length).get());
-        assertEquals(Reason.MALFORMED, LogEntryCodec.decode(buffer, 21, bytes.length).refusal().reason());
-        assertEquals(Reason.MALFORMED, LogEntryCodec.decode(buffer, -1, bytes.length).refusal().reason());
-        assertEquals(Reason.TOO_LARGE, LogEntryCodec.decode(buffer, 0, -1).refusal().reason());
+        assertEquals(
+                Reason.MALFORMED,
+                LogEntryCodec.decode(buffer, 21, bytes.length).refusal().reason());
+        assertEquals(
+                Reason.MALFORMED,
+                LogEntryCodec.decode(buffer, -1, bytes.length).refusal().reason());
+        assertEquals(
+                Reason.TOO_LARGE, LogEntryCodec.decode(buffer, 0, -1).refusal().reason());
         assertEquals(
                 Reason.TOO_LARGE,
-                EnvelopeCodec.decode(buffer, 0, Limits.MAX_ENVELOPE_LENGTH + 1).refusal().reason());
+                EnvelopeCodec.decode(buffer, 0, Limits.MAX_ENVELOPE_LENGTH + 1)
+                        .refusal()
+                        .reason());
     }
 
     @Test
@@ -72,8 +79,8 @@ class CodecTest {
                 samples.signature());
         assertTrue(EnvelopeCodec.encode(envelope).length <= Limits.MAX_ENVELOPE_LENGTH);
         LedgerEntry.Account account = new LedgerEntry.Account(LedgerEntry.Purse.FREE, samples.address());
-        LedgerEntry movement = new LedgerEntry(
-                LedgerEntry.Kind.REWARD, account, account, 1, 1, "m".repeat(Limits.MAX_MEMO_LENGTH));
+        LedgerEntry movement =
+                new LedgerEntry(LedgerEntry.Kind.REWARD, account, account, 1, 1, "m".repeat(Limits.MAX_MEMO_LENGTH));
         LogEntry entry = new LogEntry(
                 0,
                 0,

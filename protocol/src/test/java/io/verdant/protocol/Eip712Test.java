@@ -29,7 +29,8 @@ class Eip712Test {
                 .structHash();
         assertEquals("f2cee375fa42b42143804025fc449deafd50cc031ca257e0b194a650a912090f", domain.hex());
 
-        TypedData mail = TypedData.ofType("Mail(Person from,Person to,string contents)Person(string name,address wallet)")
+        TypedData mail = TypedData.ofType(
+                        "Mail(Person from,Person to,string contents)Person(string name,address wallet)")
                 .struct(person("Cow", WORKER))
                 .struct(person("Bob", Address.ofHex("0xbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb")))
                 .string("Hello, Bob!");
@@ -39,8 +40,8 @@ class Eip712Test {
         Hash32 digest = mail.digest(domain);
         assertEquals("be609aee343fb3c4b28e1df9e632fca64fcfaede20f02e86244efddf30957bd2", digest.hex());
 
-        SigningKey cow =
-                SigningKey.ofSecret(Keccak256.of("cow".getBytes(StandardCharsets.UTF_8)).bytes());
+        SigningKey cow = SigningKey.ofSecret(
+                Keccak256.of("cow".getBytes(StandardCharsets.UTF_8)).bytes());
         assertEquals(WORKER, cow.address());
         assertEquals(
                 "4355c47d63924e8a72e509b65029052eb6c299d53a04e167c5775fd466751c9d"
@@ -64,8 +65,8 @@ class Eip712Test {
         digests.add(Eip712.claimDigest(claim));
         digests.add(Eip712.claimDigest(new Claim(END, 3, WORKER, assignment, START, END, GRADIENT, 100, null)));
         digests.add(Eip712.claimDigest(new Claim(JOB, 4, WORKER, assignment, START, END, GRADIENT, 100, null)));
-        digests.add(Eip712.claimDigest(new Claim(
-                JOB, 3, WORKER, new Assignment(JOB, 3, SEED, 2, 5), START, END, GRADIENT, 100, null)));
+        digests.add(Eip712.claimDigest(
+                new Claim(JOB, 3, WORKER, new Assignment(JOB, 3, SEED, 2, 5), START, END, GRADIENT, 100, null)));
         digests.add(Eip712.claimDigest(new Claim(JOB, 3, WORKER, assignment, END, START, GRADIENT, 100, null)));
         digests.add(Eip712.claimDigest(new Claim(JOB, 3, WORKER, assignment, START, END, GRADIENT, 101, null)));
         digests.add(Eip712.claimDigest(
@@ -87,6 +88,8 @@ class Eip712Test {
     }
 
     private static TypedData person(String name, Address wallet) {
-        return TypedData.ofType("Person(string name,address wallet)").string(name).address(wallet);
+        return TypedData.ofType("Person(string name,address wallet)")
+                .string(name)
+                .address(wallet);
     }
 }

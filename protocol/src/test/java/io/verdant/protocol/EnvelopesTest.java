@@ -49,7 +49,8 @@ class EnvelopesTest {
         changed.add(new Envelope(key.address(), job, Hash32.ZERO, 0, Hash32.ZERO, payload, signature));
         for (Envelope forged : changed) {
             assertEquals(
-                    Reason.BAD_SIGNATURE, EnvelopeVerifier.verify(forged).refusal().reason());
+                    Reason.BAD_SIGNATURE,
+                    EnvelopeVerifier.verify(forged).refusal().reason());
         }
     }
 

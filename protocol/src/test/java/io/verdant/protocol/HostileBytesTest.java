@@ -110,11 +110,14 @@ class HostileBytesTest {
             for (int i = 0; i < 4; i++) {
                 changed[lengthField + i] = (byte) (claimed >>> (8 * i));
             }
-            assertEquals(Reason.TOO_LARGE, CommandCodec.decode(changed).refusal().reason(), "claimed=" + claimed);
+            assertEquals(
+                    Reason.TOO_LARGE, CommandCodec.decode(changed).refusal().reason(), "claimed=" + claimed);
         }
         assertEquals(
                 Reason.TOO_LARGE,
-                CommandCodec.decode(new byte[Limits.MAX_PAYLOAD_LENGTH + 1]).refusal().reason());
+                CommandCodec.decode(new byte[Limits.MAX_PAYLOAD_LENGTH + 1])
+                        .refusal()
+                        .reason());
     }
 
     @Test

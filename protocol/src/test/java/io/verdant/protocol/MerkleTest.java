@@ -38,7 +38,8 @@ class MerkleTest {
             for (int index = 0; index < count; index++) {
                 MerklePath path = tree.path(index);
                 String at = "count=" + count + " index=" + index;
-                assertEquals(MerklePath.expectedLength(index, count), path.siblings().size(), at);
+                assertEquals(
+                        MerklePath.expectedLength(index, count), path.siblings().size(), at);
                 assertEquals(tree.root(), path.rootOf(leaf(index)), at);
                 assertNotEquals(tree.root(), path.rootOf(leaf(index + 1)), at);
             }

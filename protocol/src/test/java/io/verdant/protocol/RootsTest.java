@@ -48,7 +48,8 @@ class RootsTest {
         Hash32 step = TraceRoot.step(List.of(a, b));
         assertEquals(Merkle.inner(a, b), step);
         assertEquals(Merkle.inner(step, a), TraceRoot.of(List.of(step, a)));
-        assertEquals(TraceRoot.of(List.of(step, a)), TraceRoot.tree(List.of(step, a)).root());
+        assertEquals(
+                TraceRoot.of(List.of(step, a)), TraceRoot.tree(List.of(step, a)).root());
         assertEquals(step, TraceRoot.stepTree(List.of(a, b)).root());
     }
 

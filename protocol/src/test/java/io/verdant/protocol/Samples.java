@@ -99,11 +99,7 @@ final class Samples {
     CheckReport checkReport() {
         double value = random.nextInt(5) == 0 ? Double.NaN : random.nextGaussian();
         return new CheckReport(
-                address(),
-                oneOf(CheckReport.Check.values()),
-                value,
-                Double.POSITIVE_INFINITY,
-                oneOf(Reason.values()));
+                address(), oneOf(CheckReport.Check.values()), value, Double.POSITIVE_INFINITY, oneOf(Reason.values()));
     }
 
     DisputeSummary summary() {
@@ -138,18 +134,14 @@ final class Samples {
                 new Command.RevealPreimage(hash(), natural(), hash()),
                 new Command.OpenClaim(claim(), hash(), signature()),
                 new Command.CertifyAvailability(hash(), natural(), list(participants, this::address)),
-                new Command.ReportChecks(
-                        hash(), natural(), list(Limits.MAX_CHECK_REPORTS, this::checkReport), hash()),
+                new Command.ReportChecks(hash(), natural(), list(Limits.MAX_CHECK_REPORTS, this::checkReport), hash()),
                 new Command.RevealAudits(
                         hash(),
                         natural(),
-                        list(
-                                participants,
-                                () -> new Command.Audit(address(), random.nextBoolean(), orNone(), hash())),
+                        list(participants, () -> new Command.Audit(address(), random.nextBoolean(), orNone(), hash())),
                         hash()),
                 new Command.OpenDispute(hash(), natural(), address()),
-                new Command.DisputeMove(
-                        hash(), natural(), bytes(random.nextInt(5) == 0 ? Limits.MAX_MOVE_LENGTH : 40)),
+                new Command.DisputeMove(hash(), natural(), bytes(random.nextInt(5) == 0 ? Limits.MAX_MOVE_LENGTH : 40)),
                 new Command.ArbiterVerdict(hash(), hash(), address(), summary()),
                 new Command.PublishAggregate(hash(), natural(), hash(), list(participants, this::address)),
                 new Command.ConfirmAggregate(hash(), natural(), hash()),

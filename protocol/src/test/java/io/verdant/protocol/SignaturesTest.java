@@ -38,7 +38,8 @@ class SignaturesTest {
         assertEquals(
                 "8600dbd41e348fe5c9465ab92d23e3db8b98b873beecd930736488696438cb6b"
                         + "547fe64427496db33bf66019dacbf0039c04199abb0122918601db38a72cfc21",
-                rs(one.sign(Sha256.of(utf8("All those moments will be lost in time, like tears in rain. Time to die...")))));
+                rs(one.sign(Sha256.of(
+                        utf8("All those moments will be lost in time, like tears in rain. Time to die...")))));
     }
 
     @Test
@@ -85,7 +86,9 @@ class SignaturesTest {
     @Test
     void shouldRefuseComponentsOutsideTheGroup() {
         for (int offset : new int[] {0, 32}) {
-            for (BigInteger value : new BigInteger[] {BigInteger.ZERO, N, BigInteger.TWO.pow(256).subtract(BigInteger.ONE)}) {
+            for (BigInteger value : new BigInteger[] {
+                BigInteger.ZERO, N, BigInteger.TWO.pow(256).subtract(BigInteger.ONE)
+            }) {
                 byte[] bytes = key.sign(digest).bytes();
                 System.arraycopy(scalar(value), 0, bytes, offset, 32);
                 assertRefused(bytes);
@@ -131,7 +134,9 @@ class SignaturesTest {
     }
 
     private void assertRefused(byte[] bytes) {
-        assertFalse(Signatures.verify(key.address(), digest, Signature.of(bytes)), HexFormat.of().formatHex(bytes));
+        assertFalse(
+                Signatures.verify(key.address(), digest, Signature.of(bytes)),
+                HexFormat.of().formatHex(bytes));
     }
 
     private static String rs(Signature signature) {

@@ -91,8 +91,7 @@ class TensorCommitmentTest {
         byte[] corner = TensorCommitment.leafBytes(tensor, 3);
         assertEquals(floatBits(32 * 34 + 33), TensorCommitment.valueBits(DType.FLOAT32, corner, 1));
         // 1.0f is 0x3f800000, little-endian
-        assertArrayEquals(
-                new byte[] {0, 0, (byte) 0x80, 0x3f}, TensorCommitment.leafBytes(Tensor.scalar(1.0f), 0));
+        assertArrayEquals(new byte[] {0, 0, (byte) 0x80, 0x3f}, TensorCommitment.leafBytes(Tensor.scalar(1.0f), 0));
     }
 
     @Test
@@ -100,8 +99,7 @@ class TensorCommitmentTest {
         Tensor odd = Tensor.scalar(Float.intBitsToFloat(0xffc12345));
         assertEquals(TensorCommitment.hashOf(Tensor.scalar(Float.NaN)), TensorCommitment.hashOf(odd));
         assertEquals(0x7fc00000L, TensorCommitment.valueBits(DType.FLOAT32, TensorCommitment.leafBytes(odd, 0), 0));
-        Tensor oddDouble =
-                Tensor.ofDoubles(Shape.of(1), new double[] {Double.longBitsToDouble(0xfff8000000000001L)});
+        Tensor oddDouble = Tensor.ofDoubles(Shape.of(1), new double[] {Double.longBitsToDouble(0xfff8000000000001L)});
         assertEquals(
                 0x7ff8000000000000L,
                 TensorCommitment.valueBits(DType.FLOAT64, TensorCommitment.leafBytes(oddDouble, 0), 0));
@@ -128,8 +126,7 @@ class TensorCommitmentTest {
         byte[] leaf = TensorCommitment.leafBytes(Tensor.scalar(1), 0);
         assertThrows(IllegalArgumentException.class, () -> TensorCommitment.valueBits(DType.FLOAT32, leaf, 1));
         assertThrows(IllegalArgumentException.class, () -> TensorCommitment.valueBits(DType.FLOAT32, leaf, -1));
-        assertThrows(
-                IllegalArgumentException.class, () -> TensorCommitment.leafIndexOf(DType.FLOAT32, Shape.of(3), 3));
+        assertThrows(IllegalArgumentException.class, () -> TensorCommitment.leafIndexOf(DType.FLOAT32, Shape.of(3), 3));
         assertThrows(IllegalArgumentException.class, () -> TensorCommitment.leafBytes(Tensor.scalar(1), 1));
     }
 

@@ -100,7 +100,7 @@ class RestartTest {
 
     private CoordinatorMachine machine(Journal journal) {
         return new CoordinatorMachine(
-                network.genesis, EmbeddedLedger::new, network.coordinator.key::sign, journal, state -> {});
+                network.genesis, EmbeddedLedger::new, network.coordinator.key::sign, journal, (entry, state) -> {});
     }
 
     private static List<LogEntry> feed(CoordinatorMachine machine, List<LogEntry> log) {

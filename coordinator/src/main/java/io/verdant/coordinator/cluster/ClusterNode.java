@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class ClusterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final int TERM_LENGTH = EmbeddedDriver.TERM_LENGTH;
+    /** Participants that one coordinator serves at a time; the library's own default is ten. */
+    private static final int MAX_SESSIONS = 1024;
+
     private static final int SEGMENT_LENGTH = 8 * 1024 * 1024;
     private static final String UDP = "aeron:udp?term-length=" + TERM_LENGTH;
 
@@ -205,6 +208,7 @@ public final class ClusterNode implements AutoCloseable {
                 .isIpcIngressAllowed(true)
                 .fileSyncLevel(context.fileSyncLevel())
                 .sessionTimeoutNs(context.sessionTimeoutNs())
+                .maxConcurrentSessions(MAX_SESSIONS)
                 .leaderHeartbeatTimeoutNs(TimeUnit.SECONDS.toNanos(2))
                 .startupCanvassTimeoutNs(TimeUnit.SECONDS.toNanos(4))
                 .idleStrategySupplier(idle())

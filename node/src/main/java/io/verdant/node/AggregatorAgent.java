@@ -1,0 +1,122 @@
+package io.verdant.node;
+
+import io.verdant.checkpointstore.CheckpointStore;
+import io.verdant.protocol.Address;
+import io.verdant.protocol.Command;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.Role;
+import io.verdant.protocol.transport.PeerLink;
+import io.verdant.protocol.transport.PeerMessage;
+import io.verdant.repops.Compute;
+import io.verdant.repops.Tensor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.Executor;
+
+/**
+ * The aggregator's role: keeps the model file and the checkpoints and gives them to whoever asks, and makes each next
+ * checkpoint from the accepted gradients.
+ */
+final class AggregatorAgent extends RoleAgent {
+    private static final int KEPT_BUNDLES = 48;
+    private static final long STREAM_NS = 30_000_000_000L;
+
+    private final Compute compute;
+    private final CheckpointStore store;
+    private final Map<Integer, Hash32> made = new HashMap<>();
+
+    AggregatorAgent(
+            Identity identity, Seat seat, PeerLink peers, Compute compute, CheckpointStore store, Executor executor) {
+        super(identity, seat, peers, KEPT_BUNDLES, executor);
+        this.compute = compute;
+        this.store = store;
+    }
+
+    @Override
+    boolean duty(JobRuntime runtime, long nowNs) {
+        return switch (state().phase()) {
+            case AGGREGATE -> aggregate(runtime, nowNs);
+            default -> false;
+        };
+    }
+
+    private boolean aggregate(JobRuntime runtime, long nowNs) {
+        int round = state().round();
+        if (state().current().aggregateRoot().isPresent() || !seat.may("aggregate:" + round)) {
+            return false;
+        }
+        Hash32 root = made.get(round);
+        if (root != null) {
+            seat.send(
+                    "aggregate:" + round,
+                    runtime.jobId(),
+                    Hash32.ZERO,
+                    new Command.PublishAggregate(runtime.jobId(), round, root, state().accepted()));
+            return true;
+        }
+        Optional<SortedMap<String, Tensor>> start = checkpoint(state().startRoot());
+        Optional<List<SortedMap<String, Tensor>>> gradients =
+                Gradients.accepted(state(), states, runtime.jobId(), endpoints(Role.VALIDATOR), nowNs);
+        if (start.isEmpty() || gradients.isEmpty()) {
+            return false;
+        }
+        start(
+                () -> {
+                    SortedMap<String, Tensor> next = runtime.aggregate(start.get(), gradients.get(), compute);
+                    Hash32 stored = store.put(next);
+                    store.publish(round + 1, stored);
+                    return Map.entry(stored, next);
+                },
+                next -> {
+                    states.put(next.getKey(), next.getValue());
+                    made.put(round, next.getKey());
+                    made.keySet().removeIf(kept -> kept < round);
+                });
+        return true;
+    }
+
+    private Optional<SortedMap<String, Tensor>> checkpoint(Hash32 root) {
+        Optional<SortedMap<String, Tensor>> cached = states.get(root);
+        if (cached.isEmpty() && store.contains(root)) {
+            states.put(root, store.load(root));
+            return states.get(root);
+        }
+        return cached;
+    }
+
+    @Override
+    void onBundle(Address sender, PeerMessage.TensorBundle bundle) {
+        if (bundle.kind() == PeerMessage.Kind.CHECKPOINT && isRole(sender, Role.PUBLISHER)) {
+            store.put(bundle.tensors());
+        }
+    }
+
+    @Override
+    void onBlob(Address sender, PeerMessage.Blob blob) {
+        if (isRole(sender, Role.PUBLISHER)) {
+            store.putBlob(blob.bytes());
+            offerModel(blob.bytes());
+        }
+    }
+
+    @Override
+    Optional<byte[]> localBlob(Hash32 hash) {
+        return store.containsBlob(hash) ? Optional.of(store.blob(hash)) : Optional.empty();
+    }
+
+    @Override
+    void onFetch(PeerMessage.FetchBundle fetch, String endpoint) {
+        checkpoint(fetch.root());
+        super.onFetch(fetch, endpoint);
+    }
+
+    @Override
+    void onFetch(PeerMessage.FetchBlob fetch, String endpoint) {
+        localBlob(fetch.hash())
+                .ifPresent(bytes ->
+                        peers.send(endpoint, new PeerMessage.Blob(fetch.hash(), bytes), System.nanoTime() + STREAM_NS));
+    }
+}

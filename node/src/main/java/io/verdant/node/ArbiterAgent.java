@@ -1,0 +1,85 @@
+package io.verdant.node;
+
+import io.verdant.coordinator.GameRecord;
+import io.verdant.protocol.Address;
+import io.verdant.protocol.Claim;
+import io.verdant.protocol.Command;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.transport.PeerLink;
+import io.verdant.protocol.transport.PeerMessage;
+import io.verdant.verdearbiter.Arbiter;
+import io.verdant.verdearbiter.DisputeContext;
+import io.verdant.verdearbiter.Player;
+import io.verdant.verdearbiter.Verdict;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The arbiter's role: watches the games in the log and, when one is over, re-executes its one element and signs a verdict. */
+final class ArbiterAgent extends RoleAgent {
+    private static final Logger LOG = LoggerFactory.getLogger(ArbiterAgent.class);
+
+    /** What was agreed before each game, made once a game. */
+    private final Map<Hash32, DisputeContext> contexts = new HashMap<>();
+
+    ArbiterAgent(Identity identity, Seat seat, PeerLink peers, Executor executor) {
+        super(identity, seat, peers, 1, executor);
+    }
+
+    @Override
+    boolean duty(JobRuntime runtime, long nowNs) {
+        for (GameRecord game : state().openGames()) {
+            String duty = "verdict:" + game.id().brief();
+            if (game.verdicts().containsKey(address()) || !seat.may(duty)) {
+                continue;
+            }
+            Optional<Claim> claim = claim(game.round(), game.claimant());
+            if (claim.isEmpty()) {
+                continue;
+            }
+            DisputeContext context = contexts.computeIfAbsent(game.id(), id -> runtime.disputeContext(claim.get()));
+            if (game.timeoutLoser().isEmpty()
+                    && !Arbiter.state(context, game.moves()).over()) {
+                continue;
+            }
+            long startNs = System.nanoTime();
+            Verdict verdict = judge(context, game);
+            long arbiterNanos = System.nanoTime() - startNs;
+            LOG.info(
+                    "{}: verdict: game={} loser={} cause={}",
+                    seat.name(),
+                    game.id().brief(),
+                    nameOf(verdict.loser()),
+                    verdict.cause());
+            seat.send(
+                    duty,
+                    runtime.jobId(),
+                    game.id(),
+                    new Command.ArbiterVerdict(
+                            game.id(), transcriptHash(game, verdict), verdict.loser(), verdict.summary(arbiterNanos)));
+            return true;
+        }
+        return false;
+    }
+
+    /** Hash of the game's moves up to the one that decided it. */
+    static Hash32 transcriptHash(GameRecord game, Verdict verdict) {
+        return game.transcriptHash(verdict.moveCount());
+    }
+
+    /** The verdict on a game of the log that is over, by its moves or by a clock. */
+    static Verdict judge(DisputeContext context, GameRecord game) {
+        Player timedOut = game.timeoutLoser()
+                .map(loser -> loser.equals(game.claimant()) ? Player.CLAIMANT : Player.CHALLENGER)
+                .orElse(null);
+        return Arbiter.judge(context, game.moves(), game.claimant(), game.challenger(), timedOut);
+    }
+
+    @Override
+    void onBundle(Address sender, PeerMessage.TensorBundle bundle) {
+        // An arbiter needs no tensors: what it checks is in the moves.
+    }
+}

@@ -1,0 +1,80 @@
+package io.verdant.node;
+
+import io.verdant.protocol.Assignment;
+import io.verdant.protocol.Claim;
+import io.verdant.protocol.Hash32;
+import io.verdant.repops.Compute;
+import io.verdant.repops.PlanObserver;
+import io.verdant.repops.PlanRunner;
+import io.verdant.repops.Tensor;
+import io.verdant.verdearbiter.Challenger;
+import io.verdant.verdearbiter.Claimant;
+import io.verdant.verdearbiter.Execution;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+/** The disputes that a role plays: one player per game, made when the game is first met and kept until it is over. */
+final class DisputeDesk {
+    private final Compute compute;
+    private final Map<Hash32, Claimant> claimants = new HashMap<>();
+    private final Map<Hash32, Challenger> challengers = new HashMap<>();
+
+    DisputeDesk(Compute compute) {
+        this.compute = compute;
+    }
+
+    /**
+     * The claimant's next move.
+     *
+     * @param behaviour what was done to the work while it was computed; nothing for an honest claimant
+     * @param computed the assignment that was really computed; an honest claimant's own
+     */
+    Optional<byte[]> claimantMove(
+            JobRuntime runtime,
+            Hash32 gameId,
+            List<byte[]> moves,
+            WorkerAgent.Work work,
+            PlanObserver behaviour,
+            Assignment computed) {
+        return claimants
+                .computeIfAbsent(
+                        gameId,
+                        id -> Claimant.of(
+                                runtime.disputeContext(work.claim()),
+                                execution(runtime, work.start(), computed, behaviour)))
+                .next(moves);
+    }
+
+    /** The challenger's next move against that claim. */
+    Optional<byte[]> challengerMove(
+            JobRuntime runtime, Hash32 gameId, List<byte[]> moves, Claim claim, SortedMap<String, Tensor> start) {
+        return challengers
+                .computeIfAbsent(
+                        gameId,
+                        id -> Challenger.of(
+                                runtime.disputeContext(claim),
+                                execution(runtime, start, claim.assignment(), PlanObserver.NONE)))
+                .next(moves);
+    }
+
+    private Execution execution(
+            JobRuntime runtime, SortedMap<String, Tensor> start, Assignment assignment, PlanObserver behaviour) {
+        return new Execution(
+                new PlanRunner(runtime.model().plan(), compute),
+                start,
+                runtime.records(),
+                runtime.records()::path,
+                runtime.schedule(assignment),
+                behaviour);
+    }
+
+    /** Forgets the players of games that are over. */
+    void keepOnly(Set<Hash32> open) {
+        claimants.keySet().retainAll(open);
+        challengers.keySet().retainAll(open);
+    }
+}

@@ -1,0 +1,121 @@
+package io.verdant.node;
+
+import io.verdant.aggregator.AggregateProgram;
+import io.verdant.datasets.Dataset;
+import io.verdant.protocol.Assignment;
+import io.verdant.protocol.Claim;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.JobSpec;
+import io.verdant.protocol.ProgramRoot;
+import io.verdant.protocol.Sha256;
+import io.verdant.repops.BatchSchedule;
+import io.verdant.repops.Compute;
+import io.verdant.repops.Program;
+import io.verdant.repops.Shape;
+import io.verdant.repops.Tensor;
+import io.verdant.trainerworker.ClaimComputer;
+import io.verdant.trainerworker.CompiledModel;
+import io.verdant.verdearbiter.DisputeContext;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A job as a participant runs it: the published specification, the model compiled from its file, and the training records,
+ * each checked against the hash that the publisher signed.
+ */
+final class JobRuntime {
+    private final Hash32 jobId;
+    private final JobSpec spec;
+    private final CompiledModel model;
+    private final Dataset records;
+
+    private JobRuntime(Hash32 jobId, JobSpec spec, CompiledModel model, Dataset records) {
+        this.jobId = jobId;
+        this.spec = spec;
+        this.model = model;
+        this.records = records;
+    }
+
+    /**
+     * Compiles the job's model and opens its data.
+     *
+     * @throws UserError if the model file, the program or the data are not those that the publisher signed
+     */
+    static JobRuntime open(Hash32 jobId, JobSpec spec, byte[] modelFile) {
+        if (!spec.contract().equals(Program.CONTRACT)) {
+            throw UserError.because(ExitCode.CONTRACT_MISMATCH, "the job needs another numeric contract")
+                    .with("job", spec.contract())
+                    .with("here", Program.CONTRACT)
+                    .next("run the release that carries it");
+        }
+        if (!Sha256.of(modelFile).equals(spec.modelHash())) {
+            throw UserError.because(ExitCode.DATA, "the model file is not the published one")
+                    .with("expected", spec.modelHash())
+                    .with("found", Sha256.of(modelFile))
+                    .next("restore the file that was published");
+        }
+        Dataset records = Datasets.train(spec.data().set(), spec.data().root());
+        CompiledModel model = Models.compile(modelFile, spec.optimizer(), spec.schedule(), records);
+        if (!ProgramRoot.of(model.plan().step()).equals(spec.programRoot())) {
+            throw UserError.because(ExitCode.CONTRACT_MISMATCH, "the model compiles to another program")
+                    .with("expected", spec.programRoot())
+                    .with("found", ProgramRoot.of(model.plan().step()))
+                    .next("run the release that the publisher ran");
+        }
+        return new JobRuntime(jobId, spec, model, records);
+    }
+
+    Hash32 jobId() {
+        return jobId;
+    }
+
+    JobSpec spec() {
+        return spec;
+    }
+
+    CompiledModel model() {
+        return model;
+    }
+
+    Dataset records() {
+        return records;
+    }
+
+    BatchSchedule schedule(Assignment assignment) {
+        return ClaimComputer.schedule(spec, assignment, records.recordCount());
+    }
+
+    /** What both players and the arbiter agree on before a dispute over that claim. */
+    DisputeContext disputeContext(Claim claim) {
+        return new DisputeContext(
+                model.plan(),
+                claim,
+                List.copyOf(AggregateProgram.initialState(model.parameters(), spec.outer())
+                        .keySet()),
+                new DisputeContext.Data(records.root(), records.recordCount(), records.recordLength()),
+                schedule(claim.assignment()));
+    }
+
+    /** Computes claims over this job's records. */
+    ClaimComputer claims(Compute compute) {
+        return new ClaimComputer(model.plan(), compute);
+    }
+
+    /** The next checkpoint from this one and the gradients of a round, in participant order. */
+    SortedMap<String, Tensor> aggregate(
+            SortedMap<String, Tensor> state, List<SortedMap<String, Tensor>> gradients, Compute compute) {
+        if (gradients.isEmpty()) {
+            return state;
+        }
+        Program program =
+                AggregateProgram.compile(spec.aggregation(), spec.outer(), parameterShapes(), gradients.size());
+        return AggregateProgram.run(program, state, gradients, compute);
+    }
+
+    SortedMap<String, Shape> parameterShapes() {
+        SortedMap<String, Shape> shapes = new TreeMap<>();
+        model.parameters().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        return shapes;
+    }
+}

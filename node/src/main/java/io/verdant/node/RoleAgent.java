@@ -1,0 +1,260 @@
+package io.verdant.node;
+
+import io.verdant.coordinator.Member;
+import io.verdant.coordinator.NetworkState;
+import io.verdant.coordinator.RoundState;
+import io.verdant.protocol.Address;
+import io.verdant.protocol.Claim;
+import io.verdant.protocol.Command;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.JobSpec;
+import io.verdant.protocol.Role;
+import io.verdant.protocol.Sha256;
+import io.verdant.protocol.transport.PeerLink;
+import io.verdant.protocol.transport.PeerMessage;
+import io.verdant.repops.Tensor;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.agrona.concurrent.Agent;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every role does: read the log, move tensors, and do the next thing that is owed. What is owed is a function of the
+ * replicated state, so that a restarted role reads the log again and goes on. Numeric work runs beside the agent's thread,
+ * one task at a time, so that the log and the streams never wait for it.
+ */
+abstract class RoleAgent implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(RoleAgent.class);
+    private static final long FETCH_NS = 30_000_000_000L;
+    private static final long FETCH_RETRY_NS = 2_000_000_000L;
+
+    final Seat seat;
+    final PeerLink peers;
+    final StateCache states;
+    private final Identity identity;
+    private final Executor worker;
+    private @Nullable CompletableFuture<Runnable> task;
+    private @Nullable JobRuntime job;
+    private byte @Nullable [] modelFile;
+    private long modelAskedAtNs = Long.MIN_VALUE;
+
+    /** Who a role is on the network. {@code stake} is in micro-units. */
+    record Identity(Role role, String name, long stake, Hash32 chainAnchor) {}
+
+    RoleAgent(Identity identity, Seat seat, PeerLink peers, int cachedStates, Executor worker) {
+        this.identity = identity;
+        this.seat = seat;
+        this.peers = peers;
+        this.states = new StateCache(peers, cachedStates);
+        this.worker = worker;
+    }
+
+    /** Does at most one thing that is owed; returns whether it did. */
+    abstract boolean duty(JobRuntime runtime, long nowNs);
+
+    /** Does one thing that is owed while no job is known; returns whether it did. */
+    boolean beforeJob(long nowNs) {
+        return false;
+    }
+
+    /** Does one thing that is owed once the job has ended; returns whether it did. */
+    boolean afterJob(JobRuntime runtime, long nowNs) {
+        return false;
+    }
+
+    /** A tensor bundle whose bytes hash to its root, from a registered participant. */
+    abstract void onBundle(Address sender, PeerMessage.TensorBundle bundle);
+
+    @Override
+    public final int doWork() {
+        long nowNs = System.nanoTime();
+        int work = seat.poll(nowNs);
+        work += peers.doWork(nowNs);
+        work += peers.poll(this::onMessage);
+        return work + (owe(nowNs) ? 1 : 0);
+    }
+
+    private boolean owe(long nowNs) {
+        CompletableFuture<Runnable> running = task;
+        if (running != null) {
+            if (!running.isDone()) {
+                return false;
+            }
+            task = null;
+            running.join().run();
+        }
+        if (!seat.isFree()) {
+            return false;
+        }
+        if (state().member(address()).isEmpty()) {
+            return register();
+        }
+        if (state().spec().isEmpty()) {
+            return beforeJob(nowNs);
+        }
+        if (!state().hasRound() && !state().phase().ended()) {
+            return false;
+        }
+        JobRuntime runtime = runtime(nowNs);
+        return runtime != null && (state().phase().ended() ? afterJob(runtime, nowNs) : duty(runtime, nowNs));
+    }
+
+    private boolean register() {
+        if (!seat.may("register")) {
+            return false;
+        }
+        seat.send(
+                "register",
+                Hash32.ZERO,
+                Hash32.ZERO,
+                new Command.Register(
+                        identity.role(), identity.name(), peers.endpoint(), identity.chainAnchor(), identity.stake()));
+        return true;
+    }
+
+    private @Nullable JobRuntime runtime(long nowNs) {
+        JobRuntime known = job;
+        Hash32 jobId = state().jobId();
+        JobSpec spec = state().spec().orElseThrow();
+        if (known != null && known.jobId().equals(jobId)) {
+            return known;
+        }
+        byte[] file = localBlob(spec.modelHash()).orElse(modelFile);
+        if (file != null && Sha256.of(file).equals(spec.modelHash())) {
+            start(() -> JobRuntime.open(jobId, spec, file), opened -> job = opened);
+            return null;
+        }
+        if (nowNs - modelAskedAtNs > FETCH_RETRY_NS || modelAskedAtNs == Long.MIN_VALUE) {
+            aggregatorEndpoint().ifPresent(endpoint -> {
+                modelAskedAtNs = nowNs;
+                peers.send(endpoint, new PeerMessage.FetchBlob(spec.modelHash(), peers.endpoint()), nowNs + FETCH_NS);
+            });
+        }
+        return null;
+    }
+
+    /** Gives this role the model file that it would otherwise fetch. */
+    final void offerModel(byte[] file) {
+        modelFile = file;
+    }
+
+    void onMessage(Address sender, PeerMessage message) {
+        switch (message) {
+            case PeerMessage.TensorBundle bundle -> {
+                if (states.accept(bundle)) {
+                    onBundle(sender, bundle);
+                } else {
+                    LOG.warn(
+                            "{}: bundle does not hash to its root: sender={} round={}",
+                            seat.name(),
+                            sender,
+                            bundle.round());
+                }
+            }
+            case PeerMessage.Blob blob -> {
+                if (Sha256.of(blob.bytes()).equals(blob.hash())) {
+                    onBlob(sender, blob);
+                }
+            }
+            case PeerMessage.FetchBundle fetch -> endpoint(sender).ifPresent(to -> onFetch(fetch, to));
+            case PeerMessage.FetchBlob fetch -> endpoint(sender).ifPresent(to -> onFetch(fetch, to));
+        }
+    }
+
+    void onBlob(Address sender, PeerMessage.Blob blob) {
+        modelFile = blob.bytes();
+    }
+
+    /** A blob that this role keeps, by its hash. */
+    Optional<byte[]> localBlob(Hash32 hash) {
+        return Optional.empty();
+    }
+
+    /** Where a member registered to be reached: answers go there and nowhere else, whatever a request says. */
+    private Optional<String> endpoint(Address sender) {
+        return state().member(sender).map(Member::endpoint).filter(endpoint -> !endpoint.isEmpty());
+    }
+
+    /** A request for tensors, from the member at that endpoint. */
+    void onFetch(PeerMessage.FetchBundle fetch, String endpoint) {
+        states.get(fetch.root())
+                .ifPresent(tensors -> peers.send(
+                        endpoint,
+                        new PeerMessage.TensorBundle(fetch.kind(), fetch.jobId(), fetch.round(), fetch.root(), tensors),
+                        System.nanoTime() + FETCH_NS));
+    }
+
+    /** A request for a blob, from the member at that endpoint. */
+    void onFetch(PeerMessage.FetchBlob fetch, String endpoint) {
+        // Only the aggregator and the publisher keep blobs.
+    }
+
+    /**
+     * Runs {@code work} beside the agent and then {@code done} on the agent's thread; until both have ended no duty is
+     * looked at. A failure stops the role.
+     */
+    final <T> void start(Supplier<T> work, Consumer<T> done) {
+        task = CompletableFuture.supplyAsync(work, worker).thenApply(result -> () -> done.accept(result));
+    }
+
+    final NetworkState state() {
+        return seat.state();
+    }
+
+    final Address address() {
+        return seat.key().address();
+    }
+
+    final Optional<String> aggregatorEndpoint() {
+        return endpoints(Role.AGGREGATOR).stream().findFirst();
+    }
+
+    /** Where the members of a role are reached, in address order. */
+    final List<String> endpoints(Role role) {
+        return state().members(role).stream().map(Member::endpoint).toList();
+    }
+
+    /** The claim that a worker opened in that round. */
+    final Optional<Claim> claim(int round, Address worker) {
+        return Optional.ofNullable(state().round(round).claims().get(worker)).map(RoundState.Opened::claim);
+    }
+
+    /** What that address calls itself. */
+    final String nameOf(Address address) {
+        return state().member(address).map(Member::name).orElse(address.hex());
+    }
+
+    final boolean isRole(Address address, Role role) {
+        return state().member(address).filter(member -> member.role() == role).isPresent();
+    }
+
+    /** The tensors of the round's start, asking the aggregator for them where they are not here. */
+    final Optional<SortedMap<String, Tensor>> startState(JobRuntime runtime, long nowNs) {
+        Hash32 root = state().startRoot();
+        Optional<SortedMap<String, Tensor>> here = states.get(root);
+        if (here.isEmpty()) {
+            aggregatorEndpoint()
+                    .ifPresent(endpoint -> states.request(
+                            PeerMessage.Kind.CHECKPOINT, runtime.jobId(), state().round(), root, endpoint, nowNs));
+        }
+        return here;
+    }
+
+    @Override
+    public final String roleName() {
+        return identity.name();
+    }
+
+    @Override
+    public void onClose() {
+        seat.close();
+        peers.close();
+    }
+}

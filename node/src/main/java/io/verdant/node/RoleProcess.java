@@ -1,0 +1,96 @@
+package io.verdant.node;
+
+import io.verdant.protocol.Role;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
+
+/** A role in a process of its own: it runs until it is told to stop or fails. */
+final class RoleProcess {
+    private static final long POLL_MILLIS = 100;
+
+    private final RoleConfig config;
+    private final Terminal terminal;
+    private final ProcessHost host;
+
+    private RoleProcess(RoleConfig config, Terminal terminal, int threads) {
+        this.config = config;
+        this.terminal = terminal;
+        this.host = new ProcessHost(threads);
+    }
+
+    /**
+     * Runs the role of that file.
+     *
+     * @throws UserError if the role fails
+     */
+    static int run(RoleConfig config, Terminal terminal, int threads) throws InterruptedException {
+        Machine.requireFma();
+        try {
+            Files.createDirectories(config.directory());
+        } catch (IOException e) {
+            throw RunDirectory.cannotWrite(config.directory(), e);
+        }
+        RoleProcess process = new RoleProcess(config, terminal, threads);
+        return config.role() == Role.COORDINATOR ? process.coordinate() : process.serve();
+    }
+
+    private int coordinate() throws InterruptedException {
+        CoordinatorMetrics metrics = new CoordinatorMetrics();
+        CoordinatorNode.Setup setup = new CoordinatorNode.Setup(
+                config.genesis(),
+                config.key(),
+                config.name(),
+                config.stake(),
+                config.coordinator(),
+                config.directory());
+        try (MetricsServer server =
+                MetricsServer.start(metrics.registry(), InetAddress.getLoopbackAddress(), config.metricsPort())) {
+            CoordinatorNode node = CoordinatorNode.launch(host, setup, metrics);
+            terminal.err()
+                    .println(config.name() + " leads at " + config.coordinator() + ", metrics at " + server.url());
+            return await(node::failure, node);
+        }
+    }
+
+    private int serve() throws InterruptedException {
+        Members members = new Members(host, config.genesis(), config.coordinator());
+        Members.Setup setup = new Members.Setup(
+                config.role(), config.name(), config.key(), config.listen().toString(), config.stake());
+        RoleAgent agent =
+                switch (config.role()) {
+                    case AGGREGATOR -> members.aggregator(setup, config.directory());
+                    case VALIDATOR -> members.validator(setup, config.chainLength());
+                    case ARBITER -> members.arbiter(setup);
+                    case WORKER -> members.worker(setup, config.adversary());
+                    case PUBLISHER, COORDINATOR -> throw new IllegalArgumentException("role=" + config.role());
+                };
+        host.start(agent);
+        terminal.err()
+                .println(config.name() + " listens at " + agent.peers.endpoint() + ", coordinator "
+                        + config.coordinator());
+        return await(() -> null, () -> {});
+    }
+
+    /** Until the JVM is told to stop, which closes everything in order, or something fails. */
+    private int await(Supplier<@Nullable Throwable> otherFailure, AutoCloseable last) throws InterruptedException {
+        CountDownLatch stop = new CountDownLatch(1);
+        Thread hook = Thread.ofPlatform().unstarted(() -> {
+            stop.countDown();
+            CloseHelper.quietCloseAll(host, last);
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        while (!stop.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+            Throwable failure = host.failure() != null ? host.failure() : otherFailure.get();
+            if (failure != null) {
+                throw Failures.explain(failure);
+            }
+        }
+        return ExitCode.OK.code();
+    }
+}

@@ -1,0 +1,84 @@
+package io.verdant.node;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.verdant.coordinator.CoordinatorCore;
+import io.verdant.coordinator.Genesis;
+import io.verdant.coordinator.JournalException;
+import io.verdant.coordinator.JournalScan;
+import io.verdant.protocol.Address;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.Rejection;
+import io.verdant.settlement.EmbeddedLedger;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run's journal applied again by the same pure core: signatures, receipts, hash chain, every refusal and every movement
+ * of value are checked on the way.
+ */
+final class RunReplay {
+    private RunReplay() {}
+
+    /** Writes what a replay must know before the first entry. */
+    static void writeNetwork(RunDirectory run, Genesis genesis) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("coordinator", genesis.coordinator().hex());
+        fields.put("networkTag", genesis.networkTag().hex());
+        RunDirectory.write(run.network(), JsonOutput.text(fields).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Reads what {@link #writeNetwork} wrote.
+     *
+     * @throws UserError if the file is missing or malformed
+     */
+    static Genesis readNetwork(RunDirectory run) {
+        try {
+            JsonNode fields = new ObjectMapper().readTree(run.read(run.network()));
+            return new Genesis(
+                    Address.ofHex(fields.path("coordinator").asText()),
+                    Hash32.ofHex(fields.path("networkTag").asText()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw fault(run.network().getFileName() + ": does not name the network", e);
+        }
+    }
+
+    /**
+     * Replays the whole journal.
+     *
+     * @throws UserError naming the first entry that does not hold
+     */
+    static CoordinatorCore replay(RunDirectory run) {
+        return replay(run, readNetwork(run));
+    }
+
+    /** The same with the network given. */
+    static CoordinatorCore replay(RunDirectory run, Genesis genesis) {
+        CoordinatorCore core = new CoordinatorCore(genesis, new EmbeddedLedger());
+        try {
+            JournalScan.Fault damage = JournalScan.read(run.journal(), genesis, entry -> {
+                        Rejection rejection = core.replay(entry);
+                        if (rejection != null) {
+                            throw fault(
+                                    run.journal().getFileName() + ": entry " + entry.index() + ": " + rejection, null);
+                        }
+                    })
+                    .fault();
+            if (damage != null) {
+                throw fault(run.journal().getFileName() + ": " + damage, null);
+            }
+        } catch (JournalException e) {
+            throw fault(run.journal().getFileName() + ": " + e.getMessage(), e);
+        }
+        return core;
+    }
+
+    private static UserError fault(String what, @Nullable Throwable cause) {
+        UserError.Builder error = UserError.because(ExitCode.AUDIT_FAILED, what);
+        return (cause == null ? error : error.causedBy(cause)).next("do not trust this run; ask for an untouched copy");
+    }
+}

@@ -1,0 +1,60 @@
+package io.verdant.node;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What a run came to; the content of {@code report.json}. Amounts are in the job file's units.
+ *
+ * @param rounds rounds that were closed
+ * @param testAccuracy share of the test records that the last checkpoint classifies correctly
+ * @param checkpointRoot state root of the last checkpoint
+ * @param wallSeconds from the network's start to the job's end; information only
+ */
+record RunReport(
+        String jobId,
+        String name,
+        String contract,
+        int rounds,
+        double testAccuracy,
+        String checkpointRoot,
+        double wallSeconds,
+        List<Worker> workers,
+        List<Dispute> disputes,
+        Settlement settlement,
+        String run) {
+    /** @param reasons why claims were not accepted, with counts */
+    record Worker(
+            String id,
+            String address,
+            int claims,
+            int accepted,
+            int rejected,
+            SortedMap<String, Integer> reasons,
+            BigDecimal stake,
+            BigDecimal reward,
+            BigDecimal slashed) {}
+
+    /** @param evidenceBytes what the arbiter needed; {@code reexecutedFlops} what it computed */
+    record Dispute(
+            String id,
+            int round,
+            String claimant,
+            String challenger,
+            String loser,
+            String cause,
+            int step,
+            String node,
+            String operator,
+            int element,
+            float claimed,
+            float computed,
+            int movesPerPlayer,
+            int evidenceBytes,
+            int reexecutedFlops,
+            double arbiterMillis) {}
+
+    /** The publisher's escrow and where it went; {@code slashed} is what offenders lost. */
+    record Settlement(BigDecimal escrow, BigDecimal paid, BigDecimal refunded, BigDecimal slashed, boolean balanced) {}
+}

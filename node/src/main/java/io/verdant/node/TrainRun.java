@@ -1,0 +1,97 @@
+package io.verdant.node;
+
+import io.verdant.coordinator.Genesis;
+import io.verdant.repops.Program;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of {@code train}, new or resumed: the folder, the private network, and the publisher's copy of the log. All that
+ * a resumed run needs is in the folder; it goes on to the same bits.
+ */
+final class TrainRun {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainRun.class);
+
+    private final JobFile job;
+    private final Publication publication;
+    private final RunDirectory run;
+    private final Terminal terminal;
+
+    private TrainRun(JobFile job, Publication publication, RunDirectory run, Terminal terminal) {
+        this.job = job;
+        this.publication = publication;
+        this.run = run;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Prepares a new run.
+     *
+     * @param folder where it is kept; null for a new folder under {@code runs/}
+     */
+    static TrainRun begin(Path jobFile, @Nullable Path folder, Terminal terminal) {
+        JobFile job = JobFile.read(jobFile);
+        terminal.err().println("preparing " + job.job() + ": model and data");
+        Publication publication = Publication.of(job, Machine.cacheDirectory());
+        RunDirectory run = RunDirectory.begin(jobFile, publication, job.job(), folder);
+        RunReplay.writeNetwork(run, Participant.genesis(job));
+        return new TrainRun(job, publication, run, terminal);
+    }
+
+    /**
+     * Prepares to go on with an interrupted run.
+     *
+     * @throws UserError if the folder holds no run, a finished one, or one of another contract
+     */
+    static TrainRun resume(Path folder, Terminal terminal) {
+        RunDirectory run = RunDirectory.open(folder);
+        if (Files.exists(run.manifest())) {
+            throw UserError.because(ExitCode.DATA, "the run has finished")
+                    .with("run", folder)
+                    .next("read its report.json, or audit it");
+        }
+        JobFile job = JobFile.read(run.jobFile());
+        requireContract(run, Participant.genesis(job));
+        Publication publication = Publication.of(job, run.read(run.modelFile()));
+        return new TrainRun(job, publication, run, terminal);
+    }
+
+    private static void requireContract(RunDirectory run, Genesis genesis) {
+        if (!Files.exists(run.journal())) {
+            return;
+        }
+        String contract = RunReplay.replay(run, genesis)
+                .state()
+                .spec()
+                .map(spec -> spec.contract())
+                .orElse(Program.CONTRACT);
+        if (!contract.equals(Program.CONTRACT)) {
+            throw UserError.because(ExitCode.CONTRACT_MISMATCH, "the run is of another numeric contract")
+                    .with("run", contract)
+                    .with("here", Program.CONTRACT)
+                    .next("resume it with the release that carries it");
+        }
+    }
+
+    /** Runs the network until the job has ended and writes the report. */
+    RunReport execute(int threads, int metricsPort) throws InterruptedException {
+        try (FollowedRun followed = new FollowedRun(run, Participant.genesis(job), terminal)) {
+            RunSession session;
+            double wallSeconds;
+            try (ProcessHost host = new ProcessHost(threads);
+                    LocalNetwork network =
+                            new LocalNetwork(job, publication, run, host, followed.replica(), followed::onEntry);
+                    MetricsServer metrics = MetricsServer.start(
+                            network.metrics().registry(), InetAddress.getLoopbackAddress(), metricsPort)) {
+                LOG.info("metrics at {}", metrics.url());
+                session = new RunSession(run, host, network.publisher());
+                wallSeconds = session.await(network::failure);
+            }
+            return followed.finish(session, wallSeconds);
+        }
+    }
+}
