@@ -3,7 +3,9 @@ package io.verdant.node;
 import io.verdant.gradientvalidator.CheckDefaults;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
+import io.verdant.protocol.Limits;
 import io.verdant.trainerworker.authoring.Recipes;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,12 +21,12 @@ final class JobFileReader {
     private static final Set<String> OPTIMIZERS = Set.of("sgd", "momentum", "nesterov");
     private static final Set<String> RULES = Set.of("mean", "trimmed-mean");
     private static final Set<String> TIERS = Set.of("optimistic");
-    private static final int PARTICIPANTS_LIMIT = 1024;
+    private static final int PARTICIPANTS_LIMIT = Limits.MAX_PARTICIPANTS;
     private static final int WIDTH_LIMIT = 1 << 20;
     private static final int LAYERS_LIMIT = 1024;
-    private static final int ROUNDS_LIMIT = 1_000_000;
+    private static final int ROUNDS_LIMIT = Limits.MAX_ROUNDS;
     private static final int STEPS_LIMIT = 8192;
-    private static final int BATCH_LIMIT = 65_536;
+    private static final int BATCH_LIMIT = Limits.MAX_BATCH;
     private static final int SHARDS_LIMIT = 1_000_000;
     private static final int SECONDS_LIMIT = 86_400;
     private static final long UNITS_LIMIT = 1_000_000_000_000L;
@@ -45,6 +47,11 @@ final class JobFileReader {
 
     private JobFile job() {
         String name = top.text("job");
+        if (name.getBytes(StandardCharsets.UTF_8).length > Limits.MAX_NAME_LENGTH) {
+            throw top.invalid("job", "is too long")
+                    .with("limit", Limits.MAX_NAME_LENGTH)
+                    .next("choose a shorter name");
+        }
         JobFile.Model model = model(top.section("model"));
         JobFile.Data data = data(top.section("data"));
         JobSpec.Optimizer optimizer = optimizer(top.section("optimizer"));
@@ -225,6 +232,11 @@ final class JobFileReader {
             int faulty = "mean".equals(name) ? 0 : fields.integer("f", 0, (workers - 1) / 2);
             fields.end();
             rules.add(new JobSpec.Rule(name, faulty));
+        }
+        if (rules.size() > Limits.MAX_RULES) {
+            throw top.invalid("aggregation", "has too many rules")
+                    .with("count", rules.size())
+                    .next("choose at most " + Limits.MAX_RULES);
         }
         return rules.isEmpty() ? List.of(new JobSpec.Rule("trimmed-mean", Math.min(1, (workers - 1) / 2))) : rules;
     }
