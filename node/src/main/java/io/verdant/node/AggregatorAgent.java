@@ -117,6 +117,6 @@ final class AggregatorAgent extends RoleAgent {
     void onFetch(PeerMessage.FetchBlob fetch, String endpoint) {
         localBlob(fetch.hash())
                 .ifPresent(bytes ->
-                        peers.send(endpoint, new PeerMessage.Blob(fetch.hash(), bytes), System.nanoTime() + STREAM_NS));
+                        peers.send(endpoint, new PeerMessage.Blob(fetch.hash(), bytes), seat.nowNs() + STREAM_NS));
     }
 }

@@ -45,9 +45,9 @@ final class ArbiterAgent extends RoleAgent {
                     && !Arbiter.state(context, game.moves()).over()) {
                 continue;
             }
-            long startNs = System.nanoTime();
+            long startNs = seat.nowNs();
             Verdict verdict = judge(context, game);
-            long arbiterNanos = System.nanoTime() - startNs;
+            long arbiterNanos = seat.nowNs() - startNs;
             LOG.info(
                     "{}: verdict: game={} loser={} cause={}",
                     seat.name(),

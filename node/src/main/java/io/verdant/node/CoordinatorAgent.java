@@ -33,7 +33,7 @@ final class CoordinatorAgent implements Agent {
 
     @Override
     public int doWork() {
-        int work = seat.poll(System.nanoTime());
+        int work = seat.poll(seat.nowNs());
         return work + (seat.isFree() && speak() ? 1 : 0);
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +67,13 @@ final class CoordinatorNode implements AutoCloseable {
             throw e;
         }
         CoordinatorCore replica = new CoordinatorCore(setup.genesis(), new EmbeddedLedger());
-        Seat seat = new Seat(setup.name(), setup.key(), cluster.link(host.aeron(), 0), replica, entry -> {});
+        Seat seat = new Seat(
+                setup.name(),
+                setup.key(),
+                cluster.link(host.aeron(), 0),
+                replica,
+                SystemNanoClock.INSTANCE,
+                entry -> {});
         host.start(new CoordinatorAgent(seat, cluster.entryCount(), setup.stake(), System::currentTimeMillis));
         return node;
     }

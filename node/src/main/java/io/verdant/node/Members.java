@@ -18,6 +18,7 @@ import io.verdant.protocol.transport.PeerLink;
 import io.verdant.settlement.EmbeddedLedger;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
+import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,7 +122,13 @@ final class Members {
                 PeerLimits.defaults());
         CoordinatorLink link = new AeronCoordinatorLink(
                 host.aeron(), "0=" + coordinator, Endpoint.parse(setup.listen()).host(), state.nextIndex());
-        Seat seat = new Seat(setup.name(), setup.key(), link, replica, entry -> tap.accept(entry, state));
+        Seat seat = new Seat(
+                setup.name(),
+                setup.key(),
+                link,
+                replica,
+                SystemNanoClock.INSTANCE,
+                entry -> tap.accept(entry, state));
         return new Links(seat, peers);
     }
 

@@ -74,7 +74,7 @@ abstract class RoleAgent implements Agent {
 
     @Override
     public final int doWork() {
-        long nowNs = System.nanoTime();
+        long nowNs = seat.nowNs();
         int work = seat.poll(nowNs);
         work += peers.doWork(nowNs);
         work += peers.poll(this::onMessage);
@@ -188,7 +188,7 @@ abstract class RoleAgent implements Agent {
                 .ifPresent(tensors -> peers.send(
                         endpoint,
                         new PeerMessage.TensorBundle(fetch.kind(), fetch.jobId(), fetch.round(), fetch.root(), tensors),
-                        System.nanoTime() + FETCH_NS));
+                        seat.nowNs() + FETCH_NS));
     }
 
     /** A request for a blob, from the member at that endpoint. */

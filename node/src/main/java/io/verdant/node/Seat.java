@@ -15,6 +15,7 @@ import io.verdant.protocol.transport.CoordinatorLink;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class Seat implements AutoCloseable {
     private final CoordinatorLink link;
     private final CoordinatorCore replica;
     private final EnvelopeSigner signer;
+    private final NanoClock clock;
     private final Consumer<LogEntry> tap;
     private final Map<String, Integer> refusals = new HashMap<>();
     private @Nullable Envelope pending;
@@ -44,12 +46,23 @@ final class Seat implements AutoCloseable {
     private boolean offered;
     private String lastRefusal = "";
 
-    Seat(String name, SigningKey key, CoordinatorLink link, CoordinatorCore replica, Consumer<LogEntry> tap) {
+    /**
+     * @param clock the time by which the role works; the system's, or a simulation's
+     * @param tap sees every entry that the replica has applied
+     */
+    Seat(
+            String name,
+            SigningKey key,
+            CoordinatorLink link,
+            CoordinatorCore replica,
+            NanoClock clock,
+            Consumer<LogEntry> tap) {
         this.name = name;
         this.key = key;
         this.link = link;
         this.replica = replica;
         this.signer = new EnvelopeSigner(key);
+        this.clock = clock;
         this.tap = tap;
     }
 
@@ -63,6 +76,10 @@ final class Seat implements AutoCloseable {
 
     NetworkState state() {
         return replica.state();
+    }
+
+    long nowNs() {
+        return clock.nanoTime();
     }
 
     /** Takes new entries and keeps the message under way moving. */
