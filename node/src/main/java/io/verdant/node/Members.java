@@ -123,12 +123,7 @@ final class Members {
         CoordinatorLink link = new AeronCoordinatorLink(
                 host.aeron(), "0=" + coordinator, Endpoint.parse(setup.listen()).host(), state.nextIndex());
         Seat seat = new Seat(
-                setup.name(),
-                setup.key(),
-                link,
-                replica,
-                SystemNanoClock.INSTANCE,
-                entry -> tap.accept(entry, state));
+                setup.name(), setup.key(), link, replica, SystemNanoClock.INSTANCE, entry -> tap.accept(entry, state));
         return new Links(seat, peers);
     }
 

@@ -75,6 +75,7 @@ final class RunAuditor {
         if (finished() && !RunManifest.signer(run).equals(Optional.of(job.publisher()))) {
             throw new Fault("manifest", "MANIFEST: not signed by the job's publisher " + job.publisher());
         }
+        report(state);
         JobRuntime runtime = runtime(job);
         CheckpointStore store = checkpoints(job);
         verdicts(runtime, job);
@@ -109,6 +110,15 @@ final class RunAuditor {
             return state;
         } catch (UserError error) {
             throw new Fault("journal", String.valueOf(error.getMessage()));
+        }
+    }
+
+    private void report(NetworkState state) {
+        if (finished()) {
+            RunReports.firstDifference(state, run).ifPresent(difference -> {
+                throw new Fault("report", difference);
+            });
+            held("report", "it says what follows from the journal");
         }
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RunDirectory(Path path) {
     static final String MANIFEST = "MANIFEST";
+    static final String REPORT = "report.json";
 
     private static final Path RUNS = Path.of("runs");
 
@@ -42,7 +43,7 @@ record RunDirectory(Path path) {
     }
 
     Path report() {
-        return path.resolve("report.json");
+        return path.resolve(REPORT);
     }
 
     Path manifest() {

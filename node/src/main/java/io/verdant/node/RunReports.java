@@ -1,5 +1,7 @@
 package io.verdant.node;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.verdant.coordinator.GameRecord;
 import io.verdant.coordinator.JobState;
 import io.verdant.coordinator.Member;
@@ -10,13 +12,20 @@ import io.verdant.coordinator.Totals;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.DisputeSummary;
 import io.verdant.protocol.Role;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Makes the {@link RunReport} of a job that has ended, from the replicated state alone. */
 final class RunReports {
+    /** What a report says besides the log. */
+    private static final Set<String> INFORMATION = Set.of("run", "wallSeconds");
+
     private RunReports() {}
 
     static RunReport of(NetworkState state, double wallSeconds, RunDirectory run) {
@@ -36,6 +45,27 @@ final class RunReports {
                 job.games().stream().map(game -> dispute(state, game)).toList(),
                 settlement(state.totals()),
                 run.path().toString());
+    }
+
+    /** The first field of the run's report that does not follow from that state, or nothing. */
+    static Optional<String> firstDifference(NetworkState state, RunDirectory run) {
+        String name = RunDirectory.REPORT;
+        try {
+            ObjectMapper mapper = new ObjectMapper();
+            JsonNode written = mapper.readTree(run.read(run.report()));
+            JsonNode derived = mapper.readTree(JsonOutput.text(of(state, 0, run)));
+            TreeSet<String> fields = new TreeSet<>();
+            written.fieldNames().forEachRemaining(fields::add);
+            derived.fieldNames().forEachRemaining(fields::add);
+            fields.removeAll(INFORMATION);
+            return fields.stream()
+                    .filter(field -> !written.path(field).equals(derived.path(field)))
+                    .findFirst()
+                    .map(field -> name + ": " + field + " is not what follows from the journal (reported "
+                            + written.path(field) + ", derived " + derived.path(field) + ")");
+        } catch (IOException notJson) {
+            return Optional.of(name + ": not a report");
+        }
     }
 
     private static List<RunReport.Worker> workers(NetworkState state) {
