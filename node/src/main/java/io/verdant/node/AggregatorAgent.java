@@ -58,8 +58,7 @@ final class AggregatorAgent extends RoleAgent {
             return true;
         }
         Optional<SortedMap<String, Tensor>> start = checkpoint(state().startRoot());
-        Optional<List<SortedMap<String, Tensor>>> gradients =
-                Gradients.accepted(state(), states, runtime.jobId(), endpoints(Role.VALIDATOR), nowNs);
+        Optional<List<SortedMap<String, Tensor>>> gradients = acceptedGradients(runtime, Role.VALIDATOR, nowNs);
         if (start.isEmpty() || gradients.isEmpty()) {
             return false;
         }

@@ -25,6 +25,7 @@ final class FollowedRun implements AutoCloseable {
         this.replica = new CoordinatorCore(genesis, new EmbeddedLedger());
         this.progress = new ProgressFollower(terminal);
         journal.forEach(this::replay);
+        progress.begin(replica.state());
         terminal.err()
                 .println(
                         journal.nextIndex() == 0

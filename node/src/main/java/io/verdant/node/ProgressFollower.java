@@ -36,6 +36,15 @@ final class ProgressFollower implements AutoCloseable {
         this.interactive = terminal.isInteractive();
     }
 
+    /** Takes what happened before this process as known. */
+    void begin(NetworkState state) {
+        state.job().ifPresent(job -> {
+            closedRounds =
+                    (int) job.rounds().stream().filter(RoundState::closed).count();
+            job.games().forEach(game -> games.put(game.id(), game.outcome()));
+        });
+    }
+
     /** Looks at the state after an entry of the log; called on the replica's own thread. */
     void onState(NetworkState state) {
         state.job().ifPresent(job -> {

@@ -13,6 +13,7 @@ import io.verdant.protocol.Sha256;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.PeerMessage;
 import io.verdant.repops.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -93,7 +94,7 @@ abstract class RoleAgent implements Agent {
         if (!seat.isFree()) {
             return false;
         }
-        if (state().member(address()).isEmpty()) {
+        if (!isRegistered()) {
             return register();
         }
         if (state().spec().isEmpty()) {
@@ -104,6 +105,14 @@ abstract class RoleAgent implements Agent {
         }
         JobRuntime runtime = runtime(nowNs);
         return runtime != null && (state().phase().ended() ? afterJob(runtime, nowNs) : duty(runtime, nowNs));
+    }
+
+    /** Whether the log knows this member where it listens now; a restarted one may listen elsewhere. */
+    private boolean isRegistered() {
+        return state().member(address())
+                .filter(member ->
+                        member.endpoint().equals(peers.endpoint()) || member.status() == Member.Status.EXCLUDED)
+                .isPresent();
     }
 
     private boolean register() {
@@ -235,16 +244,43 @@ abstract class RoleAgent implements Agent {
         return state().member(address).filter(member -> member.role() == role).isPresent();
     }
 
-    /** The tensors of the round's start, asking the aggregator for them where they are not here. */
-    final Optional<SortedMap<String, Tensor>> startState(JobRuntime runtime, long nowNs) {
-        Hash32 root = state().startRoot();
-        Optional<SortedMap<String, Tensor>> here = states.get(root);
+    /** The tensors of a checkpoint, asking the aggregator for them where they are not here. */
+    final Optional<SortedMap<String, Tensor>> checkpoint(JobRuntime runtime, RoundState round, long nowNs) {
+        Optional<SortedMap<String, Tensor>> here = states.get(round.startRoot());
         if (here.isEmpty()) {
             aggregatorEndpoint()
                     .ifPresent(endpoint -> states.request(
-                            PeerMessage.Kind.CHECKPOINT, runtime.jobId(), state().round(), root, endpoint, nowNs));
+                            PeerMessage.Kind.CHECKPOINT,
+                            runtime.jobId(),
+                            round.index(),
+                            round.startRoot(),
+                            endpoint,
+                            nowNs));
         }
         return here;
+    }
+
+    /** A claim's gradient, asking its worker and those other holders for it where it is not here. */
+    final Optional<SortedMap<String, Tensor>> gradient(JobRuntime runtime, Claim claim, Role otherHolders, long nowNs) {
+        Optional<SortedMap<String, Tensor>> here = states.get(claim.gradientRoot());
+        if (here.isEmpty()) {
+            List<String> holders = new ArrayList<>(endpoints(otherHolders));
+            state().member(claim.worker()).map(Member::endpoint).ifPresent(holders::add);
+            states.request(
+                    PeerMessage.Kind.GRADIENT, runtime.jobId(), claim.round(), claim.gradientRoot(), holders, nowNs);
+        }
+        return here;
+    }
+
+    /** The accepted gradients of the running round, in participant order, or nothing while some are on their way. */
+    final Optional<List<SortedMap<String, Tensor>>> acceptedGradients(
+            JobRuntime runtime, Role otherHolders, long nowNs) {
+        List<Optional<SortedMap<String, Tensor>>> found = state().accepted().stream()
+                .map(worker -> gradient(runtime, state().current().claim(worker), otherHolders, nowNs))
+                .toList();
+        return found.stream().allMatch(Optional::isPresent)
+                ? Optional.of(found.stream().map(Optional::orElseThrow).toList())
+                : Optional.empty();
     }
 
     @Override

@@ -85,6 +85,11 @@ final class Seat implements AutoCloseable {
     /** Takes new entries and keeps the message under way moving. */
     int poll(long nowNs) {
         int work = link.poll(this::onEntry, ENTRIES_PER_POLL);
+        if (pending != null && state().nextSequence(key.address()) > pending.sequence()) {
+            // Made before the log was read: an earlier life of this seat has spoken since, and this one will not be
+            // taken.
+            pending = null;
+        }
         if (pending != null && (!offered || nowNs - offeredAtNs > RESEND_NS)) {
             if (link.offer(pending)) {
                 offered = true;

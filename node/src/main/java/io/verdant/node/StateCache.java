@@ -7,6 +7,7 @@ import io.verdant.protocol.transport.PeerMessage;
 import io.verdant.repops.Tensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -53,16 +54,17 @@ final class StateCache {
 
     /** Asks {@code endpoint} for a bundle that is not here, at most once per retry interval. */
     void request(PeerMessage.Kind kind, Hash32 jobId, int round, Hash32 root, String endpoint, long nowNs) {
-        if (bundles.containsKey(root)) {
+        request(kind, jobId, round, root, List.of(endpoint), nowNs);
+    }
+
+    /** The same of several holders at once. */
+    void request(PeerMessage.Kind kind, Hash32 jobId, int round, Hash32 root, List<String> endpoints, long nowNs) {
+        Long asked = askedAtNs.get(root);
+        if (bundles.containsKey(root) || (asked != null && nowNs - asked <= RETRY_NS)) {
             return;
         }
-        Long asked = askedAtNs.get(root);
-        if (asked == null || nowNs - asked > RETRY_NS) {
-            askedAtNs.put(root, nowNs);
-            peers.send(
-                    endpoint,
-                    new PeerMessage.FetchBundle(kind, jobId, round, root, peers.endpoint()),
-                    nowNs + STREAM_NS);
-        }
+        askedAtNs.put(root, nowNs);
+        PeerMessage.FetchBundle request = new PeerMessage.FetchBundle(kind, jobId, round, root, peers.endpoint());
+        endpoints.forEach(endpoint -> peers.send(endpoint, request, nowNs + STREAM_NS));
     }
 }

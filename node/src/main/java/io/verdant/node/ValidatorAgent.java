@@ -1,12 +1,9 @@
 package io.verdant.node;
 
 import io.verdant.coordinator.GameRecord;
+import io.verdant.coordinator.Phase;
 import io.verdant.coordinator.RoundState;
-import io.verdant.gradientvalidator.Auditor;
-import io.verdant.gradientvalidator.RoundChecks;
-import io.verdant.gradientvalidator.RoundInput;
 import io.verdant.protocol.Address;
-import io.verdant.protocol.CheckReport;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Commitments;
@@ -22,9 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -49,17 +44,13 @@ final class ValidatorAgent extends RoleAgent {
     private final HashChain chain;
     private final LongSupplier epochMillis;
     private final DisputeDesk disputes;
-    private final Map<Integer, Findings> findings = new HashMap<>();
-    private final Map<Integer, SortedMap<String, Tensor>> starts = new HashMap<>();
+    private final Map<Integer, Examiner.Findings> findings = new HashMap<>();
     private final Map<Integer, Hash32> aggregates = new HashMap<>();
-    private @Nullable RoundChecks checks;
-    private @Nullable Auditor auditor;
+    private @Nullable Examiner examiner;
     private int certifiedRound = -1;
-    private int revealSeenRound = -1;
-    private long revealSeenMillis;
-
-    /** What this validator found in a round. */
-    record Findings(List<CheckReport> reports, List<Command.Audit> audits) {}
+    private int seenRound = -1;
+    private Phase seenPhase = Phase.WAITING;
+    private long seenMillis;
 
     ValidatorAgent(
             Identity identity,
@@ -79,19 +70,17 @@ final class ValidatorAgent extends RoleAgent {
     @Override
     boolean duty(JobRuntime runtime, long nowNs) {
         int round = state().round();
-        if (!starts.containsKey(round)) {
-            startState(runtime, nowNs).ifPresent(start -> starts.put(round, start));
-            starts.keySet().removeIf(kept -> kept <= round - KEPT_ROUNDS);
-        }
+        notePhase();
         return switch (state().phase()) {
+                    case COMMIT -> prefetch(runtime, nowNs);
                     case PREIMAGE -> revealPreimage(runtime, round);
                     case REVEAL -> certify(runtime, round);
-                    case CHECK -> report(runtime, round);
-                    case AUDIT -> audit(runtime, round);
+                    case CHECK -> report(runtime, round, nowNs);
+                    case AUDIT -> audit(runtime, round, nowNs);
                     case CONFIRM -> confirm(runtime, round, nowNs);
                     default -> false;
                 }
-                || challenge(runtime);
+                || challenge(runtime, nowNs);
     }
 
     private boolean revealPreimage(JobRuntime runtime, int round) {
@@ -111,11 +100,21 @@ final class ValidatorAgent extends RoleAgent {
         return state().member(address()).orElseThrow().chainRevealed();
     }
 
-    private boolean certify(JobRuntime runtime, int round) {
-        if (revealSeenRound != round) {
-            revealSeenRound = round;
-            revealSeenMillis = epochMillis.getAsLong();
+    /** Has the round's checkpoint here before it is needed. */
+    private boolean prefetch(JobRuntime runtime, long nowNs) {
+        checkpoint(runtime, state().current(), nowNs);
+        return false;
+    }
+
+    private void notePhase() {
+        if (seenRound != state().round() || seenPhase != state().phase()) {
+            seenRound = state().round();
+            seenPhase = state().phase();
+            seenMillis = epochMillis.getAsLong();
         }
+    }
+
+    private boolean certify(JobRuntime runtime, int round) {
         if (hasCertified(round) || !seat.may("certify:" + round)) {
             return false;
         }
@@ -153,17 +152,18 @@ final class ValidatorAgent extends RoleAgent {
 
     /** Whether two thirds of the phase have passed: then what is held is certified without waiting for the rest. */
     private boolean isLate() {
-        long budgetMillis = state().deadlineMillis() - revealSeenMillis;
-        return epochMillis.getAsLong() - revealSeenMillis > budgetMillis * 2 / 3;
+        long budgetMillis = state().deadlineMillis() - seenMillis;
+        return epochMillis.getAsLong() - seenMillis > budgetMillis * 2 / 3;
     }
 
-    private boolean report(JobRuntime runtime, int round) {
+    private boolean report(JobRuntime runtime, int round, long nowNs) {
         if (state().current().reports().containsKey(address()) || !seat.may("report:" + round)) {
             return false;
         }
-        Findings found = findings.get(round);
+        Examiner.Findings found = findings.get(round);
         if (found == null) {
-            return find(runtime, round);
+            examine(runtime, state().current(), nowNs);
+            return false;
         }
         seat.send(
                 "report:" + round,
@@ -177,74 +177,56 @@ final class ValidatorAgent extends RoleAgent {
         return true;
     }
 
-    private boolean find(JobRuntime runtime, int round) {
-        SortedMap<String, Tensor> start = starts.get(round);
-        if (start == null) {
-            return false;
-        }
+    /** Begins the round's checks and audits once everything for them is here. */
+    private void examine(JobRuntime runtime, RoundState round, long nowNs) {
+        Optional<SortedMap<String, Tensor>> start = checkpoint(runtime, round, nowNs);
         SortedMap<Address, Claim> claims = new TreeMap<>();
         SortedMap<Address, SortedMap<String, Tensor>> gradients = new TreeMap<>();
+        boolean complete = true;
         for (Claim claim : candidates()) {
             claims.put(claim.worker(), claim);
-            states.get(claim.gradientRoot()).ifPresent(gradient -> gradients.put(claim.worker(), gradient));
+            Optional<SortedMap<String, Tensor>> gradient = states.get(claim.gradientRoot());
+            if (gradient.isEmpty() && round.certificates(claim.worker()).contains(address())) {
+                // Certified and then lost by a restart: somebody still has it.
+                gradient = gradient(runtime, claim, Role.AGGREGATOR, nowNs);
+                complete &= gradient.isPresent();
+            }
+            gradient.ifPresent(here -> gradients.put(claim.worker(), here));
         }
-        List<Address> targets = state().auditTargets(address());
-        Hash32 impactSeed = state().impactSeed().orElseThrow();
-        Hash32 preimage = state().current().preimages().getOrDefault(address(), Hash32.ZERO);
-        start(
-                () -> {
-                    List<Command.Audit> audits = targets.stream()
-                            .map(worker ->
-                                    reexecute(runtime, Objects.requireNonNull(claims.get(worker)), start, preimage))
-                            .toList();
-                    Set<Address> cleared = audits.stream()
-                            .filter(Command.Audit::matches)
-                            .map(Command.Audit::worker)
-                            .collect(Collectors.toSet());
-                    RoundInput input = new RoundInput(claims, gradients, start, runtime.records(), impactSeed, cleared);
-                    return new Findings(checks(runtime).check(input), audits);
-                },
-                found -> {
-                    findings.put(round, found);
-                    findings.keySet().removeIf(kept -> kept <= round - KEPT_ROUNDS);
-                });
-        return true;
+        if (start.isEmpty() || !(complete || isLate())) {
+            return;
+        }
+        Examiner.Question question = new Examiner.Question(
+                claims,
+                gradients,
+                start.get(),
+                state().auditTargets(address()).stream().map(round::claim).toList(),
+                round.preimages().getOrDefault(address(), Hash32.ZERO),
+                state().impactSeed().orElseThrow());
+        start(() -> examiner(runtime).examine(question), found -> {
+            findings.put(round.index(), found);
+            findings.keySet().removeIf(kept -> kept <= round.index() - KEPT_ROUNDS);
+        });
     }
 
-    private Command.Audit reexecute(JobRuntime runtime, Claim claim, SortedMap<String, Tensor> start, Hash32 preimage) {
-        Auditor own = auditor(runtime);
-        int step = own.drawStep(preimage, address(), claim.worker());
-        return own.audit(claim, start, runtime.records(), runtime.schedule(claim.assignment()), step)
-                .audit();
-    }
-
-    private Auditor auditor(JobRuntime runtime) {
-        Auditor known = auditor;
+    private Examiner examiner(JobRuntime runtime) {
+        Examiner known = examiner;
         if (known == null) {
-            known = new Auditor(runtime.model().plan(), compute);
-            auditor = known;
+            known = new Examiner(runtime, address(), compute);
+            examiner = known;
         }
         return known;
     }
 
-    private RoundChecks checks(JobRuntime runtime) {
-        RoundChecks known = checks;
-        if (known == null) {
-            known = new RoundChecks(
-                    runtime.model().plan(),
-                    runtime.model().loss(),
-                    runtime.spec().checks(),
-                    compute);
-            checks = known;
+    private boolean audit(JobRuntime runtime, int round, long nowNs) {
+        if (!state().current().reports().containsKey(address())) {
+            return false;
         }
-        return known;
-    }
-
-    private boolean audit(JobRuntime runtime, int round) {
-        Findings found = findings.get(round);
+        Examiner.Findings found = findings.get(round);
         if (found == null) {
             // Restarted between the report and the reveal: the same findings are made again.
-            return state().current().reports().containsKey(address()) && find(runtime, round);
+            examine(runtime, state().current(), nowNs);
+            return false;
         }
         if (!state().current().audits().containsKey(address())) {
             if (!seat.may("audits:" + round)) {
@@ -281,21 +263,22 @@ final class ValidatorAgent extends RoleAgent {
                 .anyMatch(game -> game.round() == round && game.claimant().equals(worker));
     }
 
-    private boolean challenge(JobRuntime runtime) {
+    private boolean challenge(JobRuntime runtime, long nowNs) {
         disputes.keepOnly(state().openGames().stream().map(GameRecord::id).collect(Collectors.toSet()));
         for (GameRecord game : state().openGames()) {
             String duty = "move:" + game.id().brief() + ":" + game.moveCount();
-            SortedMap<String, Tensor> start = starts.get(game.round());
-            if (!game.turn().equals(address()) || game.timeoutLoser().isPresent() || start == null || !seat.may(duty)) {
+            if (!game.turn().equals(address()) || game.timeoutLoser().isPresent() || !seat.may(duty)) {
                 continue;
             }
-            Optional<Claim> claim = claim(game.round(), game.claimant());
-            if (claim.isEmpty()) {
+            RoundState round = state().round(game.round());
+            Optional<SortedMap<String, Tensor>> start = checkpoint(runtime, round, nowNs);
+            if (start.isEmpty()) {
                 continue;
             }
+            Claim claim = round.claim(game.claimant());
             List<byte[]> moves = game.moves();
             start(
-                    () -> disputes.challengerMove(runtime, game.id(), moves, claim.get(), start),
+                    () -> disputes.challengerMove(runtime, game.id(), moves, claim, start.get()),
                     move -> move.ifPresent(bytes -> seat.send(
                             duty,
                             runtime.jobId(),
@@ -319,13 +302,12 @@ final class ValidatorAgent extends RoleAgent {
                     new Command.ConfirmAggregate(runtime.jobId(), round, root));
             return true;
         }
-        SortedMap<String, Tensor> start = starts.get(round);
-        Optional<List<SortedMap<String, Tensor>>> gradients =
-                Gradients.accepted(state(), states, runtime.jobId(), endpoints(Role.AGGREGATOR), nowNs);
-        if (start == null || gradients.isEmpty()) {
+        Optional<SortedMap<String, Tensor>> start = checkpoint(runtime, state().current(), nowNs);
+        Optional<List<SortedMap<String, Tensor>>> gradients = acceptedGradients(runtime, Role.AGGREGATOR, nowNs);
+        if (start.isEmpty() || gradients.isEmpty()) {
             return false;
         }
-        start(() -> runtime.aggregate(start, gradients.get(), compute), next -> {
+        start(() -> runtime.aggregate(start.get(), gradients.get(), compute), next -> {
             Hash32 made = StateRoot.ofTensors(next).root();
             states.put(made, next);
             aggregates.put(round, made);

@@ -1,6 +1,7 @@
 package io.verdant.node;
 
 import io.verdant.coordinator.GameRecord;
+import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Assignment;
 import io.verdant.protocol.Claim;
@@ -40,7 +41,6 @@ final class WorkerAgent extends RoleAgent {
     private final DisputeDesk disputes;
     private @Nullable ClaimComputer computer;
     private int streamedRound = -1;
-    private Hash32 olderRoot = Hash32.ZERO;
 
     /** What this worker did in a round, kept to open, stream and defend it. */
     record Work(Claim claim, SortedMap<String, Tensor> start, SortedMap<String, Tensor> gradient) {}
@@ -52,7 +52,7 @@ final class WorkerAgent extends RoleAgent {
             Compute compute,
             @Nullable Adversary adversary,
             Executor executor) {
-        super(identity, seat, peers, KEPT_ROUNDS, executor);
+        super(identity, seat, peers, 3 * KEPT_ROUNDS, executor);
         this.compute = compute;
         this.adversary = adversary;
         this.disputes = new DisputeDesk(compute);
@@ -64,66 +64,83 @@ final class WorkerAgent extends RoleAgent {
                     case COMMIT -> commit(runtime, nowNs);
                     case OPEN -> open(runtime, nowNs);
                     case REVEAL -> stream(runtime, nowNs);
-                    default -> false;
+                    default -> recover(runtime, nowNs);
                 }
                 || defend(runtime, nowNs);
     }
 
     private boolean commit(JobRuntime runtime, long nowNs) {
-        int round = state().round();
-        Optional<Assignment> assignment = state().assignment(address());
-        if (assignment.isEmpty()
-                || state().current().commitments().containsKey(address())
-                || !seat.may("commit:" + round)) {
+        RoundState round = state().current();
+        if (round.assignment(address()).isEmpty()
+                || round.commitments().containsKey(address())
+                || Cheat.of(adversary, round.index()).is(Attack.SILENT)
+                || !seat.may("commit:" + round.index())) {
             return false;
         }
-        if (Cheat.of(adversary, round).is(Attack.SILENT)) {
-            return false;
-        }
-        Work work = works.get(round);
+        Work work = work(runtime, round, nowNs);
         if (work == null) {
-            return compute(runtime, round, assignment.get(), nowNs);
+            return false;
         }
-        Hash32 commitment = Commitments.claim(address(), work.claim(), salt(runtime, round));
+        Hash32 commitment = Commitments.claim(address(), work.claim(), salt(runtime, round.index()));
         seat.send(
-                "commit:" + round,
+                "commit:" + round.index(),
                 runtime.jobId(),
                 Hash32.ZERO,
-                new Command.CommitClaim(runtime.jobId(), round, commitment));
+                new Command.CommitClaim(runtime.jobId(), round.index(), commitment));
         return true;
     }
 
-    private boolean compute(JobRuntime runtime, int round, Assignment assignment, long nowNs) {
-        Optional<SortedMap<String, Tensor>> start = startState(runtime, nowNs);
-        if (start.isEmpty()) {
-            return false;
+    /**
+     * The work of that round where it is here. Else it is begun, for the first time or again after a restart: a claim is a
+     * pure function of the log and the checkpoint.
+     */
+    private @Nullable Work work(JobRuntime runtime, RoundState round, long nowNs) {
+        Work kept = works.get(round.index());
+        if (kept != null) {
+            return kept;
         }
-        Hash32 root = state().startRoot();
-        SortedMap<String, Tensor> tensors = start.get();
-        start(() -> work(runtime, round, assignment, root, tensors), work -> {
-            works.put(round, work);
-            works.keySet().removeIf(kept -> kept <= round - KEPT_ROUNDS);
-            olderRoot = root;
-        });
-        return true;
+        RoundState from = startOf(round);
+        Optional<SortedMap<String, Tensor>> start = checkpoint(runtime, from, nowNs);
+        Optional<Assignment> assignment = round.assignment(address());
+        if (start.isPresent() && assignment.isPresent()) {
+            start(() -> compute(runtime, assignment.get(), from.startRoot(), start.get()), work -> keep(round, work));
+        }
+        return null;
     }
 
-    private Work work(
-            JobRuntime runtime, int round, Assignment assignment, Hash32 startRoot, SortedMap<String, Tensor> start) {
-        Cheat cheat = Cheat.of(adversary, round);
-        Optional<SortedMap<String, Tensor>> older = cheat.is(Attack.STALE) ? states.get(olderRoot) : Optional.empty();
-        Hash32 root = older.isPresent() ? olderRoot : startRoot;
-        SortedMap<String, Tensor> tensors = older.orElse(start);
+    /** The round whose checkpoint is computed from: this one, or the one before where the worker cheats with a stale one. */
+    private RoundState startOf(RoundState round) {
+        boolean stale = Cheat.of(adversary, round.index()).is(Attack.STALE) && round.index() > 0;
+        return stale ? state().round(round.index() - 1) : round;
+    }
+
+    private void keep(RoundState round, Work work) {
+        works.put(round.index(), work);
+        works.keySet().removeIf(kept -> kept <= round.index() - KEPT_ROUNDS);
+        states.put(work.claim().gradientRoot(), work.gradient());
+    }
+
+    private Work compute(JobRuntime runtime, Assignment assignment, Hash32 startRoot, SortedMap<String, Tensor> start) {
+        Cheat cheat = Cheat.of(adversary, assignment.round());
         ClaimResult result = computer(runtime)
                 .compute(
                         address(),
                         runtime.spec(),
                         cheat.computed(assignment),
-                        root,
-                        tensors,
+                        startRoot,
+                        start,
                         runtime.records(),
-                        cheat.observer(runtime.model().plan(), round));
-        return new Work(cheat.claim(result, assignment), tensors, result.gradient());
+                        cheat.observer(runtime.model().plan(), assignment.round()));
+        return new Work(cheat.claim(result, assignment), start, result.gradient());
+    }
+
+    /** Has the work of an opened claim here after a restart, so that whoever lost it too can fetch it. */
+    private boolean recover(JobRuntime runtime, long nowNs) {
+        RoundState round = state().current();
+        if (!round.closed() && round.claims().containsKey(address())) {
+            work(runtime, round, nowNs);
+        }
+        return false;
     }
 
     private ClaimComputer computer(JobRuntime runtime) {
@@ -136,33 +153,32 @@ final class WorkerAgent extends RoleAgent {
     }
 
     private boolean open(JobRuntime runtime, long nowNs) {
-        int round = state().round();
-        if (!state().current().commitments().containsKey(address())
-                || state().current().claims().containsKey(address())
-                || !seat.may("open:" + round)) {
+        RoundState round = state().current();
+        if (!round.commitments().containsKey(address())
+                || round.claims().containsKey(address())
+                || !seat.may("open:" + round.index())) {
             return false;
         }
-        Work work = works.get(round);
+        Work work = work(runtime, round, nowNs);
         if (work == null) {
-            // Restarted after the commit: the claim is a pure function of the log, so it is computed again.
-            Optional<Assignment> assignment = state().assignment(address());
-            return assignment.isPresent() && compute(runtime, round, assignment.get(), nowNs);
+            return false;
         }
         seat.send(
-                "open:" + round,
+                "open:" + round.index(),
                 runtime.jobId(),
                 Hash32.ZERO,
                 new Command.OpenClaim(
-                        work.claim(), salt(runtime, round), seat.key().sign(Eip712.claimDigest(work.claim()))));
+                        work.claim(), salt(runtime, round.index()), seat.key().sign(Eip712.claimDigest(work.claim()))));
         return true;
     }
 
     private boolean stream(JobRuntime runtime, long nowNs) {
         int round = state().round();
-        Work work = works.get(round);
-        if (streamedRound == round
-                || work == null
-                || !state().current().claims().containsKey(address())) {
+        if (streamedRound == round || !state().current().claims().containsKey(address())) {
+            return false;
+        }
+        Work work = work(runtime, state().current(), nowNs);
+        if (work == null) {
             return false;
         }
         streamedRound = round;
@@ -191,9 +207,9 @@ final class WorkerAgent extends RoleAgent {
             if (!game.claimant().equals(address()) || !game.turn().equals(address()) || !mayMove(game)) {
                 continue;
             }
-            Work work = works.get(game.round());
+            Work work = work(runtime, state().round(game.round()), nowNs);
             if (work == null) {
-                continue;
+                return false;
             }
             List<byte[]> moves = game.moves();
             Cheat cheat = Cheat.of(adversary, game.round());

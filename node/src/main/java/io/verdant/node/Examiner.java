@@ -1,0 +1,76 @@
+package io.verdant.node;
+
+import io.verdant.gradientvalidator.Auditor;
+import io.verdant.gradientvalidator.RoundChecks;
+import io.verdant.gradientvalidator.RoundInput;
+import io.verdant.protocol.Address;
+import io.verdant.protocol.CheckReport;
+import io.verdant.protocol.Claim;
+import io.verdant.protocol.Command;
+import io.verdant.protocol.Hash32;
+import io.verdant.repops.Compute;
+import io.verdant.repops.Tensor;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+
+/** A validator's numeric work: its audits by re-execution and the statistical checks. One job's; not thread safe. */
+final class Examiner {
+    private final JobRuntime runtime;
+    private final Address validator;
+    private final Auditor auditor;
+    private final RoundChecks checks;
+
+    /** What a validator found in a round. */
+    record Findings(List<CheckReport> reports, List<Command.Audit> audits) {}
+
+    /**
+     * What is examined.
+     *
+     * @param claims the round's open claims, by worker
+     * @param gradients those that are here, by worker
+     * @param start the round's checkpoint
+     * @param targets the claims that this validator's draw names
+     * @param preimage the preimage that it was drawn with
+     */
+    record Question(
+            SortedMap<Address, Claim> claims,
+            SortedMap<Address, SortedMap<String, Tensor>> gradients,
+            SortedMap<String, Tensor> start,
+            List<Claim> targets,
+            Hash32 preimage,
+            Hash32 impactSeed) {}
+
+    Examiner(JobRuntime runtime, Address validator, Compute compute) {
+        this.runtime = runtime;
+        this.validator = validator;
+        this.auditor = new Auditor(runtime.model().plan(), compute);
+        this.checks = new RoundChecks(
+                runtime.model().plan(), runtime.model().loss(), runtime.spec().checks(), compute);
+    }
+
+    Findings examine(Question question) {
+        List<Command.Audit> audits = question.targets().stream()
+                .map(claim -> reexecute(claim, question))
+                .toList();
+        Set<Address> cleared = audits.stream()
+                .filter(Command.Audit::matches)
+                .map(Command.Audit::worker)
+                .collect(Collectors.toSet());
+        RoundInput input = new RoundInput(
+                question.claims(),
+                question.gradients(),
+                question.start(),
+                runtime.records(),
+                question.impactSeed(),
+                cleared);
+        return new Findings(checks.check(input), audits);
+    }
+
+    private Command.Audit reexecute(Claim claim, Question question) {
+        int step = auditor.drawStep(question.preimage(), validator, claim.worker());
+        return auditor.audit(claim, question.start(), runtime.records(), runtime.schedule(claim.assignment()), step)
+                .audit();
+    }
+}
