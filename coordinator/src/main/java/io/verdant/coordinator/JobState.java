@@ -130,6 +130,10 @@ public final class JobState {
             } else {
                 rejected++;
                 reasons.merge(reason, 1, Integer::sum);
+                Reason found = round.foundReasonOf(worker.address());
+                if (found != Reason.NONE && found != reason) {
+                    reasons.merge(found, 1, Integer::sum);
+                }
             }
         }
         return new Standing(

@@ -193,6 +193,11 @@ public final class RoundState {
         return disputed == Reason.NONE ? reasons.getOrDefault(worker, Reason.NONE) : disputed;
     }
 
+    /** What deadlines and checks found in the worker's claim, whatever a dispute said later, or {@link Reason#NONE}. */
+    public Reason foundReasonOf(Address worker) {
+        return reasons.getOrDefault(worker, Reason.NONE);
+    }
+
     /** Whether a dispute over the worker's claim was ever opened, however it ended. */
     public boolean challenged(Address worker) {
         return disputes.containsKey(worker);

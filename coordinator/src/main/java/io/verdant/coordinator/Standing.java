@@ -10,7 +10,8 @@ import java.util.SortedMap;
  * @param claims rounds in which it committed a claim
  * @param accepted claims that were right: in the aggregate, or cleared by a dispute
  * @param rejected rounds without an accepted claim, silent ones included
- * @param reasons how many rounds were rejected for each reason
+ * @param reasons how many rounds were rejected for each reason; a round has two where a dispute was lost over a claim in
+ *     which the checks had found something too
  * @param stake what it has at stake, or got back at the job's end
  */
 public record Standing(

@@ -13,15 +13,15 @@ public enum Attack {
     SCALE,
     /** Streams the negated pseudo-gradient. */
     SIGN_FLIP,
-    /** Streams Gaussian noise of the honest norm. */
+    /** Streams uniform noise of the honest norm, times a factor, in place of the pseudo-gradient. */
     NOISE,
     /** Streams a pseudo-gradient with a NaN in it. */
     NAN,
-    /** Computes from an earlier round's checkpoint. */
+    /** Computes from the round before's checkpoint, and says so in its claim. */
     STALE,
     /** Streams another worker's pseudo-gradient as its own. */
     COPY,
-    /** Commits to a claim and says nothing more. */
+    /** Commits to nothing, and so says nothing in the rounds that it is told. */
     SILENT;
 
     /** The attack as files write it, such as {@code sign-flip}. */

@@ -77,7 +77,7 @@ final class ReportPrinter {
         if (dispute.element() >= 0) {
             line(
                     text,
-                    "  They agree up to step %d, node %s (%s), element %d: claimed %s, re-executed %s.",
+                    "  They first differ in step %d, node %s (%s), element %d: claimed %s, re-executed %s.",
                     dispute.step(),
                     dispute.node(),
                     dispute.operator(),

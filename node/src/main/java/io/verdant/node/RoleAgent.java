@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 abstract class RoleAgent implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(RoleAgent.class);
     private static final long FETCH_NS = 30_000_000_000L;
-    private static final long FETCH_RETRY_NS = 2_000_000_000L;
+    private static final long FETCH_RETRY_NS = 500_000_000L;
 
     final Seat seat;
     final PeerLink peers;

@@ -19,6 +19,7 @@ import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A participant's seat at the coordinator's log: a replica that re-applies every entry, and an outbox with at most one
@@ -140,17 +141,23 @@ final class Seat implements AutoCloseable {
             if (entry.reason() != Reason.NONE) {
                 refusals.merge(pendingDuty, 1, Integer::sum);
                 lastRefusal = new Rejection(entry.reason(), entry.detail()).toString();
-                LOG.warn(
-                        "{}: refused duty={} reason={} {} (next: {})",
-                        name,
-                        pendingDuty,
-                        entry.reason(),
-                        entry.detail(),
-                        entry.reason().nextAction());
+                // Two validators may dispute one claim at once, and a phase may end while a message is under way.
+                LOG.atLevel(isRace(entry.reason()) ? Level.INFO : Level.WARN)
+                        .log(
+                                "{}: refused duty={} reason={} {} (next: {})",
+                                name,
+                                pendingDuty,
+                                entry.reason(),
+                                entry.detail(),
+                                entry.reason().nextAction());
             }
             pending = null;
         }
         tap.accept(entry);
+    }
+
+    private static boolean isRace(Reason reason) {
+        return reason == Reason.LIMIT_REACHED || reason == Reason.WRONG_PHASE || reason == Reason.WRONG_ROUND;
     }
 
     @Override

@@ -6,15 +6,12 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One run of {@code train}, new or resumed: the folder, the private network, and the publisher's copy of the log. All that
  * a resumed run needs is in the folder; it goes on to the same bits.
  */
 final class TrainRun {
-    private static final Logger LOG = LoggerFactory.getLogger(TrainRun.class);
 
     private final JobFile job;
     private final Publication publication;
@@ -87,7 +84,7 @@ final class TrainRun {
                             new LocalNetwork(job, publication, run, host, followed.replica(), followed::onEntry);
                     MetricsServer metrics = MetricsServer.start(
                             network.metrics().registry(), InetAddress.getLoopbackAddress(), metricsPort)) {
-                LOG.info("metrics at {}", metrics.url());
+                terminal.err().println("metrics " + metrics.url());
                 session = new RunSession(run, host, network.publisher());
                 wallSeconds = session.await(network::failure);
             }
