@@ -15,6 +15,7 @@ final class Deadlines {
     private static final int WINDOW = 15;
     private static final int ENOUGH = 3;
     private static final int DEVIATIONS = 6;
+    private static final int QUORUM_FACTOR = 10;
 
     private final long budgetMillis;
     private final Map<Phase, Deque<Long>> samples = new EnumMap<>(Phase.class);
@@ -39,6 +40,11 @@ final class Deadlines {
                 Arrays.stream(sorted).map(t -> Math.abs(t - median)).sorted().toArray();
         long adaptive = median + DEVIATIONS * median(deviations);
         return Math.clamp(adaptive, budgetMillis / 6, budgetMillis);
+    }
+
+    /** How long workers may take to commit, once more than half of them took that long. */
+    long afterQuorumMillis(long elapsedMillis) {
+        return Math.clamp(QUORUM_FACTOR * elapsedMillis, budgetMillis / 6, budgetMillis);
     }
 
     /** Records when the last party acted, in milliseconds after the phase began. */

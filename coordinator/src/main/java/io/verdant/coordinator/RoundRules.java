@@ -42,7 +42,17 @@ final class RoundRules {
         if (round.commitments.putIfAbsent(sender.address(), commit.commitment()) != null) {
             return new Rejection(Reason.DUPLICATE, "round=" + round.index());
         }
+        tighten(round.commitments.size(), round.participants().size());
         return acted();
+    }
+
+    /** Once more than half have committed, the rest are not waited for much longer than these took. */
+    private void tighten(int acted, int expected) {
+        if (2 * acted > expected) {
+            long elapsedMillis = state.nowMillis - state.phaseStartedMillis;
+            long limitMillis = state.requireJob().deadlines.afterQuorumMillis(elapsedMillis);
+            state.deadlineMillis = Math.min(state.deadlineMillis, state.phaseStartedMillis + limitMillis);
+        }
     }
 
     @Nullable
