@@ -11,7 +11,9 @@ import io.verdant.settlement.EmbeddedLedger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 
@@ -89,19 +91,24 @@ final class CoordinatorNode implements AutoCloseable {
 
     private void awaitLeader() {
         long deadlineNs = System.nanoTime() + START_TIMEOUT_NS;
-        try {
-            while (!cluster.isLeader()) {
-                if (cluster.failure().isDone() || System.nanoTime() > deadlineNs) {
-                    throw UserError.because(ExitCode.UNAVAILABLE, "the coordinator did not start")
-                            .with(
-                                    "cause",
-                                    cluster.failure().isDone()
-                                            ? cluster.failure().join()
-                                            : "time-out")
-                            .next("read the log above; remove what runs in the same folder or on the same ports");
-                }
-                Thread.sleep(START_POLL_MILLIS);
+        while (!cluster.isLeader()) {
+            Object cause = System.nanoTime() > deadlineNs ? "time-out" : awaitFailure();
+            if (cause != null) {
+                throw UserError.because(ExitCode.UNAVAILABLE, "the coordinator did not start")
+                        .with("cause", cause)
+                        .next("read the log above; remove what runs in the same folder or on the same ports");
             }
+        }
+    }
+
+    /** Waits a little for the cluster to fail; null where it has not. */
+    private @Nullable Throwable awaitFailure() {
+        try {
+            return cluster.failure().get(START_POLL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return null;
+        } catch (ExecutionException e) {
+            return e.getCause();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the coordinator started", e);

@@ -13,7 +13,9 @@ import io.verdant.repops.Tensor;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,7 @@ final class PublisherAgent extends RoleAgent {
     private long handedOverAtNs = Long.MIN_VALUE;
     private int storedRounds;
     private Optional<Evaluation> evaluation = Optional.empty();
-    private volatile boolean done;
+    private final CountDownLatch done = new CountDownLatch(1);
     private volatile @Nullable String refusal;
 
     /** Correct answers on the test set by the last checkpoint. */
@@ -55,8 +57,8 @@ final class PublisherAgent extends RoleAgent {
     }
 
     /** Whether the job has ended and everything of it is stored. Read by other threads. */
-    boolean isDone() {
-        return done;
+    boolean awaitDone(long timeoutMillis) throws InterruptedException {
+        return done.await(timeoutMillis, TimeUnit.MILLISECONDS);
     }
 
     /** Why the network does not take the job, once it has refused it for good. Read by other threads. */
@@ -114,7 +116,7 @@ final class PublisherAgent extends RoleAgent {
             return false;
         }
         if (state().job().flatMap(JobState::evaluation).isPresent() || !seat.may("evaluation")) {
-            done = true;
+            done.countDown();
             return false;
         }
         if (evaluation.isEmpty()) {

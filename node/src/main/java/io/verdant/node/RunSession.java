@@ -32,7 +32,7 @@ final class RunSession {
      * @throws UserError if an agent failed or the job was refused
      */
     double await(Supplier<@Nullable Throwable> networkFailure) throws InterruptedException {
-        while (!publisher.isDone()) {
+        while (!publisher.awaitDone(POLL_MILLIS)) {
             Throwable failure = host.failure() != null ? host.failure() : networkFailure.get();
             if (failure != null) {
                 throw Failures.explain(failure);
@@ -43,7 +43,6 @@ final class RunSession {
                         .with("reason", refusal.get())
                         .next("change the job as the reason says and submit it again");
             }
-            Thread.sleep(POLL_MILLIS);
         }
         return (System.nanoTime() - startedNs) / 1e9;
     }
