@@ -11,6 +11,9 @@ final class ArbiterCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
+    private JsonMixin json = new JsonMixin();
+
+    @Mixin
     private RoleMixin role = new RoleMixin();
 
     ArbiterCommand(Terminal terminal) {
@@ -19,6 +22,7 @@ final class ArbiterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return RoleProcess.run(role.read(Role.ARBITER), terminal, 1);
+        json.check();
+        return RoleProcess.run(role.read(Role.ARBITER), json, terminal, 1);
     }
 }

@@ -11,6 +11,9 @@ final class CoordinatorCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
+    private JsonMixin json = new JsonMixin();
+
+    @Mixin
     private RoleMixin role = new RoleMixin();
 
     CoordinatorCommand(Terminal terminal) {
@@ -19,6 +22,7 @@ final class CoordinatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return RoleProcess.run(role.read(Role.COORDINATOR), terminal, 1);
+        json.check();
+        return RoleProcess.run(role.read(Role.COORDINATOR), json, terminal, 1);
     }
 }

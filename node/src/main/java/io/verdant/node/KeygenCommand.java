@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code verdant keygen FILE}: a new key that only its owner can read; prints the address. */
@@ -12,8 +13,14 @@ import picocli.CommandLine.Parameters;
 final class KeygenCommand implements Callable<Integer> {
     private final Terminal terminal;
 
+    @Mixin
+    private JsonMixin json = new JsonMixin();
+
     @Parameters(paramLabel = "FILE", description = "The key file to create; an existing one is never replaced.")
     private Path file = Path.of("");
+
+    /** What was made; never the secret. */
+    record Made(String file, String address) {}
 
     KeygenCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -21,9 +28,13 @@ final class KeygenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        json.check();
         SigningKey key = SigningKey.generate(new SecureRandom());
         KeyFile.write(file, key);
-        terminal.out().println(key.address().hex());
+        json.write(new Made(file.toString(), key.address().hex()), terminal);
+        if (!json.takesStandardOutput()) {
+            terminal.out().println(key.address().hex());
+        }
         return ExitCode.OK.code();
     }
 }

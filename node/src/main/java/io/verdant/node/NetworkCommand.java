@@ -1,8 +1,10 @@
 package io.verdant.node;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -10,6 +12,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "network", description = "Writes the role files and key files of a job's private network.")
 final class NetworkCommand implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Mixin
+    private JsonMixin json = new JsonMixin();
 
     @Parameters(paramLabel = "JOB", description = "The job file (YAML) with its `network` part.")
     private Path job = Path.of("");
@@ -28,13 +33,21 @@ final class NetworkCommand implements Callable<Integer> {
             description = "The first of the ports that the roles use (default: ${DEFAULT-VALUE}).")
     private int basePort;
 
+    /** What was written and the commands that use it, the last one submits the job. */
+    record Made(String folder, List<String> commands) {}
+
     NetworkCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() {
-        NetworkFiles.write(JobFile.read(job), folder, basePort).forEach(terminal.out()::println);
+        json.check();
+        Made made = new Made(folder.toString(), NetworkFiles.write(JobFile.read(job), folder, basePort));
+        json.write(made, terminal);
+        if (!json.takesStandardOutput()) {
+            made.commands().forEach(terminal.out()::println);
+        }
         return ExitCode.OK.code();
     }
 }

@@ -15,11 +15,20 @@ final class RoleProcess {
     private static final long POLL_MILLIS = 100;
 
     private final RoleConfig config;
+    private final JsonMixin json;
     private final Terminal terminal;
     private final ProcessHost host;
 
-    private RoleProcess(RoleConfig config, Terminal terminal, int threads) {
+    /**
+     * A role that is up, as {@code --json} says it.
+     *
+     * @param metrics where its metrics are, empty where it has none
+     */
+    record Ready(String role, String name, String address, String endpoint, String coordinator, String metrics) {}
+
+    private RoleProcess(RoleConfig config, JsonMixin json, Terminal terminal, int threads) {
         this.config = config;
+        this.json = json;
         this.terminal = terminal;
         this.host = new ProcessHost(threads);
     }
@@ -29,14 +38,14 @@ final class RoleProcess {
      *
      * @throws UserError if the role fails
      */
-    static int run(RoleConfig config, Terminal terminal, int threads) throws InterruptedException {
+    static int run(RoleConfig config, JsonMixin json, Terminal terminal, int threads) throws InterruptedException {
         Machine.requireFma();
         try {
             Files.createDirectories(config.directory());
         } catch (IOException e) {
             throw RunDirectory.cannotWrite(config.directory(), e);
         }
-        RoleProcess process = new RoleProcess(config, terminal, threads);
+        RoleProcess process = new RoleProcess(config, json, terminal, threads);
         return config.role() == Role.COORDINATOR ? process.coordinate() : process.serve();
     }
 
@@ -52,8 +61,7 @@ final class RoleProcess {
         try (MetricsServer server =
                 MetricsServer.start(metrics.registry(), InetAddress.getLoopbackAddress(), config.metricsPort())) {
             CoordinatorNode node = CoordinatorNode.launch(host, setup, metrics);
-            terminal.err()
-                    .println(config.name() + " leads at " + config.coordinator() + ", metrics at " + server.url());
+            ready(config.coordinator().toString(), server.url());
             return await(node::failure, node);
         }
     }
@@ -71,10 +79,22 @@ final class RoleProcess {
                     case PUBLISHER, COORDINATOR -> throw new IllegalArgumentException("role=" + config.role());
                 };
         host.start(agent);
-        terminal.err()
-                .println(config.name() + " listens at " + agent.peers.endpoint() + ", coordinator "
-                        + config.coordinator());
+        ready(agent.peers.endpoint(), "");
         return await(() -> null, () -> {});
+    }
+
+    private void ready(String endpoint, String metrics) {
+        Ready ready = new Ready(
+                RoleConfig.nameOf(config.role()),
+                config.name(),
+                config.key().address().hex(),
+                endpoint,
+                config.coordinator().toString(),
+                metrics);
+        json.write(ready, terminal);
+        terminal.err()
+                .println(ready.name() + " is up at " + endpoint + ", coordinator " + ready.coordinator()
+                        + (metrics.isEmpty() ? "" : ", metrics at " + metrics));
     }
 
     /** Until the JVM is told to stop, which closes everything in order, or something fails. */

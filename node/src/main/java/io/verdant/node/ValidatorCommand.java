@@ -11,6 +11,9 @@ final class ValidatorCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
+    private JsonMixin json = new JsonMixin();
+
+    @Mixin
     private RoleMixin role = new RoleMixin();
 
     @Mixin
@@ -22,6 +25,7 @@ final class ValidatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return RoleProcess.run(role.read(Role.VALIDATOR), terminal, threads.threads());
+        json.check();
+        return RoleProcess.run(role.read(Role.VALIDATOR), json, terminal, threads.threads());
     }
 }

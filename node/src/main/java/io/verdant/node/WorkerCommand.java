@@ -11,6 +11,9 @@ final class WorkerCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
+    private JsonMixin json = new JsonMixin();
+
+    @Mixin
     private RoleMixin role = new RoleMixin();
 
     @Mixin
@@ -22,6 +25,7 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return RoleProcess.run(role.read(Role.WORKER), terminal, threads.threads());
+        json.check();
+        return RoleProcess.run(role.read(Role.WORKER), json, terminal, threads.threads());
     }
 }
