@@ -54,8 +54,6 @@ public final class ElementSemantics {
         MicroSteps builder = new MicroSteps(program, node);
         switch (node.operator()) {
             case MATMUL -> matmul(builder, node, elementIndex);
-            case ADD, SUB, MUL, DIV, FMA, NEG, RELU, RELU_GRAD, EXP, LOG, SQRT, COPY ->
-                elementwise(builder, node, elementIndex);
             case REDUCE_SUM -> laneSum(builder, rowTerms(node, elementIndex));
             case FOLD_SUM -> builder.fold(Fold.ADD, columnTerms(node, elementIndex));
             case REDUCE_MAX -> builder.fold(Fold.MAX, rowTerms(node, elementIndex));
@@ -63,6 +61,7 @@ public final class ElementSemantics {
             case BATCH_LOAD -> batchLoad(builder, node, elementIndex, step, batchIndex);
             case MEAN_OF -> mean(builder, node, elementIndex);
             case TRIMMED_MEAN -> TrimmedMeanSteps.build(builder, node, operandTerms(node, elementIndex));
+            default -> elementwise(builder, node, elementIndex);
         }
         return new ElementSemantics(builder.steps());
     }

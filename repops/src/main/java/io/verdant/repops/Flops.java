@@ -2,15 +2,19 @@ package io.verdant.repops;
 
 /** The price of an elementwise operator, in floating-point operations. */
 final class Flops {
-    /** An elementary function is counted as this many: a degree-ten polynomial, its reduction and its rounding. */
-    private static final int ELEMENTARY = 32;
+    /** A degree-ten polynomial, its reduction and its rounding. */
+    private static final int SHORT_ELEMENTARY = 32;
+
+    /** One call of any other elementary function, however long: all that a micro-step may cost. */
+    private static final int ELEMENTARY = 256;
 
     private Flops() {}
 
     static int of(Operator operator) {
         return switch (operator) {
-            case EXP, LOG -> ELEMENTARY;
-            case FMA -> 2;
+            case EXP, LOG -> SHORT_ELEMENTARY;
+            case EXP2, EXPM1, LOG2, LOG1P, SIN, COS, TANH, SIGMOID, ERF -> ELEMENTARY;
+            case FMA, RSQRT -> 2;
             default -> 1;
         };
     }

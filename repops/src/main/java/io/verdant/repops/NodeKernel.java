@@ -14,8 +14,6 @@ interface NodeKernel {
     /** Plans a checked node. */
     static NodeKernel of(Node node, Slot[] operands, Slot out, BatchBinding batch, Compute compute) {
         return switch (node.operator()) {
-            case ADD, SUB, MUL, DIV, FMA, NEG, RELU, RELU_GRAD, EXP, LOG, SQRT ->
-                new ElementwiseKernel(node, operands, out, compute);
             case COPY ->
                 node.dtype() == DType.FLOAT32
                         ? new ElementwiseKernel(node, operands, out, compute)
@@ -26,6 +24,7 @@ interface NodeKernel {
             case BATCH_LOAD -> new BatchLoadKernel(node, out, batch);
             case MEAN_OF -> new MeanKernel(node, operands, out, compute);
             case TRIMMED_MEAN -> new TrimmedMeanKernel(node, operands, out, compute);
+            default -> new ElementwiseKernel(node, operands, out, compute);
         };
     }
 }

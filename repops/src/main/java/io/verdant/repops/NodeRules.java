@@ -17,9 +17,14 @@ final class NodeRules {
             case BATCH_LOAD -> batchLoad(node);
             case TRIMMED_MEAN -> trimmedMean(program, node);
             case COPY -> sameShape(program, node, node.dtype());
-            case ADD, SUB, MUL, DIV, FMA, NEG, RELU, RELU_GRAD, EXP, LOG, SQRT, MEAN_OF ->
-                sameShape(program, node, DType.FLOAT32);
+            case MEAN_OF -> sameShape(program, node, DType.FLOAT32);
+            default -> elementwise(program, node);
         }
+    }
+
+    private static void elementwise(Program program, Node node) {
+        ProgramCheck.require(node.operator().isElementwise(), node, "no rule for operator=" + node.operator());
+        sameShape(program, node, DType.FLOAT32);
     }
 
     private static void types(Program program, Node node, DType operands, DType result) {

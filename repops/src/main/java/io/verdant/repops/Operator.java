@@ -47,7 +47,41 @@ public enum Operator {
      */
     TRIMMED_MEAN(19, 1, 256),
     /** A contiguous copy of a view. */
-    COPY(20, 1, 1);
+    COPY(20, 1, 1),
+    /** Correctly rounded {@code 2^x}, as are all elementary functions here. */
+    EXP2(21, 1, 1),
+    /** {@code e^x - 1}. */
+    EXPM1(22, 1, 1),
+    /** Logarithm to base 2. */
+    LOG2(23, 1, 1),
+    /** {@code log(1 + x)}. */
+    LOG1P(24, 1, 1),
+    /** Sine of an angle in radians, of any size. */
+    SIN(25, 1, 1),
+    COS(26, 1, 1),
+    TANH(27, 1, 1),
+    /** {@code 1 / (1 + e^-x)}, rounded once. */
+    SIGMOID(28, 1, 1),
+    /** The error function. */
+    ERF(29, 1, 1),
+    /** {@code 1 / sqrt(x)}, rounded once. */
+    RSQRT(30, 1, 1),
+    /** {@code 1 / x}, the IEEE quotient. */
+    RECIPROCAL(31, 1, 1),
+    /** The sign cleared, of zeros too. */
+    ABS(32, 1, 1),
+    /** {@code b > a ? b : a}: the first of equal ones. */
+    MAX(33, 2, 2),
+    /** {@code b < a ? b : a}: the first of equal ones. */
+    MIN(34, 2, 2),
+    /** {@code a > b ? 1 : +0}. */
+    GREATER(35, 2, 2),
+    /** {@code a >= b ? 1 : +0}. */
+    GREATER_EQUAL(36, 2, 2),
+    /** {@code a == b ? 1 : +0}. */
+    EQUAL(37, 2, 2),
+    /** Operands (condition, a, b): {@code condition != 0 ? a : b}. */
+    WHERE(38, 3, 3);
 
     private final int code;
     private final int minInputs;
@@ -57,6 +91,16 @@ public enum Operator {
         this.code = code;
         this.minInputs = minInputs;
         this.maxInputs = maxInputs;
+    }
+
+    /** Whether an output element is a function of the operands' elements at the same place. Copies are not counted. */
+    boolean isElementwise() {
+        return switch (this) {
+            case ADD, SUB, MUL, DIV, FMA, NEG, RELU, RELU_GRAD, EXP, LOG, SQRT -> true;
+            case EXP2, EXPM1, LOG2, LOG1P, SIN, COS, TANH, SIGMOID, ERF, RSQRT, RECIPROCAL -> true;
+            case ABS, MAX, MIN, GREATER, GREATER_EQUAL, EQUAL, WHERE -> true;
+            case MATMUL, REDUCE_SUM, FOLD_SUM, REDUCE_MAX, ARGMAX, BATCH_LOAD, MEAN_OF, TRIMMED_MEAN, COPY -> false;
+        };
     }
 
     public int code() {

@@ -31,6 +31,24 @@ final class ScalarKernels implements Kernels {
             case LOG -> Elementary.log(a);
             case SQRT -> Elementary.sqrt(a);
             case COPY -> a;
+            case EXP2 -> Elementary.exp2(a);
+            case EXPM1 -> Elementary.expm1(a);
+            case LOG2 -> Elementary.log2(a);
+            case LOG1P -> Elementary.log1p(a);
+            case SIN -> Elementary.sin(a);
+            case COS -> Elementary.cos(a);
+            case TANH -> Elementary.tanh(a);
+            case SIGMOID -> Elementary.sigmoid(a);
+            case ERF -> Elementary.erf(a);
+            case RSQRT -> Elementary.rsqrt(a);
+            case RECIPROCAL -> Elementary.reciprocal(a);
+            case ABS -> Math.abs(a);
+            case MAX -> b > a ? b : a;
+            case MIN -> b < a ? b : a;
+            case GREATER -> a > b ? 1f : 0f;
+            case GREATER_EQUAL -> a >= b ? 1f : 0f;
+            case EQUAL -> a == b ? 1f : 0f;
+            case WHERE -> a != 0f ? b : c;
             default -> throw new IllegalArgumentException("not elementwise: operator=" + operator);
         };
     }

@@ -36,7 +36,7 @@ final class VectorKernels implements Kernels {
             case RELU_GRAD -> relu(out, o, a, ai, b, bi, whole);
             case SQRT -> sqrt(out, o, a, ai, whole);
             case COPY -> System.arraycopy(a, ai, out, o, whole);
-            default -> whole = 0;
+            default -> whole = VectorSelections.run(operator, out, o, a, ai, b, bi, c, ci, whole);
         }
         if (whole < count) {
             scalar.elementwise(operator, out, o + whole, a, ai + whole, b, bi + whole, c, ci + whole, count - whole);

@@ -73,6 +73,15 @@ final class NaiveInterpreter {
             case LOG -> log(read(node, 0, at));
             case SQRT -> sqrt(read(node, 0, at));
             case COPY -> read(node, 0, at);
+            case EXP2, EXPM1, LOG2, LOG1P, SIN, COS, TANH, SIGMOID, ERF, RSQRT, RECIPROCAL ->
+                NearestFloat.of(ElementaryFunction.valueOf(node.operator().name()), read(node, 0, at));
+            case ABS -> Float.intBitsToFloat(Float.floatToRawIntBits(read(node, 0, at)) & Integer.MAX_VALUE);
+            case MAX -> read(node, 1, at) > read(node, 0, at) ? read(node, 1, at) : read(node, 0, at);
+            case MIN -> read(node, 1, at) < read(node, 0, at) ? read(node, 1, at) : read(node, 0, at);
+            case GREATER -> Boolean.compare(read(node, 0, at) > read(node, 1, at), false);
+            case GREATER_EQUAL -> Boolean.compare(read(node, 0, at) >= read(node, 1, at), false);
+            case EQUAL -> Boolean.compare(read(node, 0, at) == read(node, 1, at), false);
+            case WHERE -> read(node, read(node, 0, at) == 0f ? 2 : 1, at);
             case MATMUL -> matmul(node, at);
             case REDUCE_SUM -> laneSum(row(node, at));
             case REDUCE_MAX -> {

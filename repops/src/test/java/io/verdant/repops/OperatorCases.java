@@ -31,6 +31,7 @@ final class OperatorCases {
 
     private final Random random;
     private final boolean wild;
+    private boolean whole;
     private ProgramBuilder builder = new ProgramBuilder("case");
     private Map<String, Tensor> operands = new TreeMap<>();
 
@@ -42,6 +43,7 @@ final class OperatorCases {
     Case next(Operator operator) {
         builder = new ProgramBuilder("case");
         operands = new TreeMap<>();
+        whole = operator == Operator.WHERE || operator == Operator.EQUAL || operator == Operator.GREATER_EQUAL;
         ProgramBuilder.Value value = node(operator);
         builder.output("out", value);
         BatchIndex index = (step, row) -> (step * 31 + row * 7) % Records.COUNT;
@@ -51,8 +53,10 @@ final class OperatorCases {
     private ProgramBuilder.Value node(Operator operator) {
         return switch (operator) {
             case ADD, SUB, MUL, DIV, RELU_GRAD -> elementwise(operator, 2);
-            case FMA -> elementwise(operator, 3);
-            case NEG, RELU, EXP, LOG, SQRT, COPY -> elementwise(operator, 1);
+            case MAX, MIN, GREATER, GREATER_EQUAL, EQUAL -> elementwise(operator, 2);
+            case FMA, WHERE -> elementwise(operator, 3);
+            case NEG, RELU, EXP, LOG, SQRT, COPY, ABS -> elementwise(operator, 1);
+            case EXP2, EXPM1, LOG2, LOG1P, SIN, COS, TANH, SIGMOID, ERF, RSQRT, RECIPROCAL -> elementwise(operator, 1);
             case MATMUL -> {
                 int k = length();
                 yield builder.matmul("node", operand(length(), k), operand(k, length()));
@@ -144,7 +148,8 @@ final class OperatorCases {
     float[] values(int count) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
-            values[i] = wild ? wildValue() : (float) random.nextGaussian();
+            float plain = whole ? random.nextInt(3) - 1f : (float) random.nextGaussian();
+            values[i] = wild ? wildValue() : plain;
         }
         return values;
     }
