@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * Which claims of a round go into the aggregate. A claim does where a quorum of validators holds its gradient, a majority
- * of those that reported on it found nothing wrong, and nobody disputes it.
+ * of those that reported on it found nothing wrong, no more audits differ from it than match, and nobody disputes it. Where
+ * audits differ and nobody could bond a dispute, the claim is left out and unpaid, but nobody is convicted.
  */
 final class Acceptance {
     private Acceptance() {}
@@ -43,6 +44,9 @@ final class Acceptance {
         if (!round.certified(worker)) {
             return Reason.UNAVAILABLE;
         }
+        if (audits(round, worker, false) > audits(round, worker, true)) {
+            return Reason.AUDIT_MISMATCH;
+        }
         return reports.isEmpty() ? Reason.NOT_ENOUGH_PARTICIPANTS : Reason.NONE;
     }
 
@@ -57,6 +61,14 @@ final class Acceptance {
 
     private static Optional<CheckReport> firstFailure(List<CheckReport> reports) {
         return reports.stream().filter(r -> !r.passed()).min(Comparator.comparing(CheckReport::check));
+    }
+
+    /** How many validators revealed an audit of the worker with that outcome. */
+    private static long audits(RoundState round, Address worker, boolean matches) {
+        return round.audits.values().stream()
+                .flatMap(List::stream)
+                .filter(audit -> audit.worker().equals(worker) && audit.matches() == matches)
+                .count();
     }
 
     /** What a validator reported on a worker; audits are revealed, not reported, and count only as disputes. */

@@ -71,7 +71,8 @@ final class RunReports {
     private static List<RunReport.Worker> workers(NetworkState state) {
         return state.members(Role.WORKER).stream()
                 .filter(Member::admitted)
-                .sorted(Comparator.comparing(Member::name))
+                .sorted(Comparator.comparing((Member member) -> member.name().length())
+                        .thenComparing(Member::name))
                 .map(member -> worker(state.standing(member.address())))
                 .toList();
     }

@@ -13,7 +13,9 @@ import io.verdant.protocol.Rejection;
 import io.verdant.protocol.SigningKey;
 import io.verdant.protocol.transport.CoordinatorLink;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ final class Seat implements AutoCloseable {
     private final NanoClock clock;
     private final Consumer<LogEntry> tap;
     private final Map<String, Integer> refusals = new HashMap<>();
+    private final Set<String> warned = new HashSet<>();
     private @Nullable Envelope pending;
     private @Nullable Hash32 pendingHash;
     private String pendingDuty = "";
@@ -142,7 +145,8 @@ final class Seat implements AutoCloseable {
                 refusals.merge(pendingDuty, 1, Integer::sum);
                 lastRefusal = new Rejection(entry.reason(), entry.detail()).toString();
                 // Two validators may dispute one claim at once, and a phase may end while a message is under way.
-                LOG.atLevel(isRace(entry.reason()) ? Level.INFO : Level.WARN)
+                boolean known = !warned.add(pendingDuty.replaceFirst(":.*", "") + entry.reason());
+                LOG.atLevel(known || isRace(entry.reason()) ? Level.INFO : Level.WARN)
                         .log(
                                 "{}: refused duty={} reason={} {} (next: {})",
                                 name,

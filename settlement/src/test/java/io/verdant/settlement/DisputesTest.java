@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.verdant.coordinator.GameRecord;
 import io.verdant.coordinator.Member;
 import io.verdant.coordinator.Phase;
+import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Hash32;
@@ -65,6 +66,19 @@ class DisputesTest {
         Hash32 unknown = TestNetwork.hash("no game");
         network.expect(Reason.UNKNOWN_GAME, claimant(game), new Command.DisputeMove(unknown, 0, MOVE));
         assertEquals(2, game.moveCount());
+    }
+
+    @Test
+    void shouldLeaveOutAClaimThatAuditsContradictWhereNobodyCouldBondADispute() {
+        network.start();
+        player.fault(accused, 1, Fault.TAMPERED_UNBONDED);
+        player.playTo(2, Phase.COMMIT);
+        RoundState round = network.state().round(1);
+        assertEquals(Reason.AUDIT_MISMATCH, round.reasonOf(accused.address()));
+        assertFalse(round.accepted().orElseThrow().contains(accused.address()));
+        assertTrue(network.state().games().isEmpty());
+        assertEquals(0, network.state().member(accused.address()).orElseThrow().slashed());
+        assertTrue(network.state().participants().contains(accused.address()));
     }
 
     @Test

@@ -39,6 +39,8 @@ final class RoundPlayer {
         BAD_NORM,
         /** Its re-execution differs, and it loses the dispute. */
         TAMPERED,
+        /** Its re-execution differs everywhere, and nobody can bond a dispute. */
+        TAMPERED_UNBONDED,
         /** A validator says so though it is right, and the validator loses. */
         ACCUSED,
         /** As TAMPERED, and it never answers in the dispute. */
@@ -223,7 +225,7 @@ final class RoundPlayer {
     }
 
     private boolean matches(RoundState round, Address worker, Address validator) {
-        if (has(worker, round.index(), Fault.TAMPERED, Fault.TAMPERED_MUTE)) {
+        if (has(worker, round.index(), Fault.TAMPERED, Fault.TAMPERED_MUTE, Fault.TAMPERED_UNBONDED)) {
             return false;
         }
         boolean accuser = validator.equals(round.validators().getFirst());
@@ -247,7 +249,8 @@ final class RoundPlayer {
             return;
         }
         for (Command.Audit audit : round.audits().get(validator)) {
-            if (!audit.matches() && !round.challenged(audit.worker()) && canBond(validator, round)) {
+            boolean bonded = canBond(validator, round) && !has(audit.worker(), round.index(), Fault.TAMPERED_UNBONDED);
+            if (!audit.matches() && !round.challenged(audit.worker()) && bonded) {
                 duties.add(new Duty(peer, new Command.OpenDispute(jobId, round.index(), audit.worker())));
             }
         }
