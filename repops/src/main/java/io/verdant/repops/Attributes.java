@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -58,6 +59,11 @@ public final class Attributes {
             return value;
         }
         throw new IllegalArgumentException("missing attribute: name=" + name + " in " + values);
+    }
+
+    /** All of them in name order, each a {@link Long} or a {@link String}. */
+    public SortedMap<String, Object> values() {
+        return Collections.unmodifiableSortedMap(values);
     }
 
     /** The canonical bytes: count, then per name in order a type byte, the name and the value, big-endian. */

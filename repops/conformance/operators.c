@@ -1,0 +1,229 @@
+/* The operators of the contract in their written orders: docs/repops.md, section 3. */
+#include "plan.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LANES 32
+
+static const tensor *source(const context *c, const operand *o) {
+    return o->source >= 0 ? &c->values[o->source] : &c->bound[-1 - o->source];
+}
+
+/* The elements of an operand as its view shows them, row-major, in a new array. */
+static void *gather(const context *c, const operand *o) {
+    const tensor *from = source(c, o);
+    size_t count = element_count(&o->shape);
+    size_t length = element_length(from->dtype);
+    uint8_t *into = allocate(count, length);
+    int32_t index[MAX_RANK] = {0};
+    int64_t at = o->offset;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(into + i * length, (const uint8_t *) from->array + (size_t) at * length, length);
+        for (int axis = o->shape.rank - 1; axis >= 0; axis--) {
+            at += o->strides[axis];
+            if (++index[axis] < o->shape.dims[axis]) {
+                break;
+            }
+            at -= (int64_t) o->strides[axis] * o->shape.dims[axis];
+            index[axis] = 0;
+        }
+    }
+    return into;
+}
+
+static void matmul(const node *n, const float *a, const float *b, float *out) {
+    size_t rows = (size_t) n->operands[0].shape.dims[0];
+    size_t depth = (size_t) n->operands[0].shape.dims[1];
+    size_t columns = (size_t) n->operands[1].shape.dims[1];
+    for (size_t i = 0; i < rows; i++) {
+        float *row = out + i * columns; /* one accumulator per column, each folded over k ascending */
+        for (size_t j = 0; j < columns; j++) {
+            row[j] = 0;
+        }
+        for (size_t k = 0; k < depth; k++) {
+            float x = a[i * depth + k];
+            for (size_t j = 0; j < columns; j++) {
+                row[j] = fmaf(x, b[k * columns + j], row[j]);
+            }
+        }
+    }
+}
+
+static float elementwise(enum operator_code code, float a, float b, float c) {
+    switch (code) {
+        case ADD:
+            return a + b;
+        case SUB:
+            return a - b;
+        case MUL:
+            return a * b;
+        case DIV:
+            return a / b;
+        case FMA:
+            return fmaf(a, b, c);
+        case NEG:
+            return bits_float(float_bits(a) ^ 0x80000000u);
+        case RELU:
+            return a > 0 ? a : 0.0f;
+        case RELU_GRAD:
+            return b > 0 ? a : 0.0f;
+        case EXP:
+            return exp_float(a);
+        case LOG:
+            return log_float(a);
+        case SQRT:
+            return sqrtf(a);
+        default:
+            fail("not elementwise: code=%d", (int) code);
+            return 0;
+    }
+}
+
+static float lane_sum(const float *x, size_t count) {
+    float lane[LANES] = {0};
+    for (size_t i = 0; i < count; i++) {
+        lane[i % LANES] = lane[i % LANES] + x[i];
+    }
+    for (int h = LANES / 2; h >= 1; h /= 2) {
+        for (int i = 0; i < h; i++) {
+            lane[i] = lane[i] + lane[i + h];
+        }
+    }
+    return lane[0];
+}
+
+static void reduce_rows(const node *n, const float *x, tensor *out) {
+    const shape *s = &n->operands[0].shape;
+    size_t length = (size_t) s->dims[s->rank - 1];
+    for (size_t row = 0; row < out->count; row++, x += length) {
+        if (n->operator_code == REDUCE_SUM) {
+            ((float *) out->array)[row] = lane_sum(x, length);
+            continue;
+        }
+        size_t best = 0;
+        for (size_t i = 1; i < length; i++) {
+            best = x[i] > x[best] ? i : best;
+        }
+        if (n->operator_code == ARGMAX) {
+            ((int32_t *) out->array)[row] = (int32_t) best;
+        } else {
+            ((float *) out->array)[row] = x[best];
+        }
+    }
+}
+
+static void fold_sum(const node *n, const float *x, tensor *out) {
+    float *into = out->array;
+    for (size_t j = 0; j < out->count; j++) {
+        float acc = 0;
+        for (size_t i = 0; i < (size_t) n->operands[0].shape.dims[0]; i++) {
+            acc = acc + x[i * out->count + j];
+        }
+        into[j] = acc;
+    }
+}
+
+static const attribute *named_attribute(const node *n, const char *name) {
+    for (int i = 0; i < n->attribute_count; i++) {
+        if (strcmp(n->attributes[i].name, name) == 0) {
+            return &n->attributes[i];
+        }
+    }
+    fail("attribute missing: node=%s attribute=%s", n->name, name);
+    return NULL;
+}
+
+/* Trimmed by f at both ends; the mean of all is the case f = 0. */
+static void trimmed_mean(const node *n, float *const *x, int64_t f, tensor *out) {
+    int count = n->operand_count;
+    for (size_t element = 0; element < out->count; element++) {
+        float acc = 0;
+        for (int i = 0; i < count; i++) {
+            int rank = 0;
+            for (int j = 0; j < count && f > 0; j++) {
+                rank += x[j][element] < x[i][element] || (x[j][element] == x[i][element] && j < i);
+            }
+            if (f == 0 || (f <= rank && rank < count - f)) {
+                acc = acc + x[i][element];
+            }
+        }
+        ((float *) out->array)[element] = acc / (float) (count - 2 * f);
+    }
+}
+
+static void batch_load(const context *c, const node *n, tensor *out) {
+    const char *decode = named_attribute(n, "decode")->text;
+    uint64_t offset = (uint64_t) named_attribute(n, "offset")->integer;
+    size_t rows = (size_t) n->shape.dims[0];
+    size_t columns = out->count / rows;
+    int scaled = decode != NULL && strcmp(decode, "u8/255") == 0;
+    int one_hot = decode != NULL && strcmp(decode, "one-hot") == 0;
+    int plain = decode != NULL && strcmp(decode, "u8") == 0;
+    if ((!scaled && !one_hot && !plain) || plain != (n->dtype == INT32)
+        || offset + (scaled ? columns : 1) > c->plan->record_length) {
+        fail("record field: node=%s decode=%s", n->name, decode == NULL ? "" : decode);
+    }
+    for (size_t r = 0; r < rows; r++) {
+        uint64_t record = record_index(&c->plan->schedule, c->step, r);
+        const uint8_t *bytes = c->plan->records + record * c->plan->record_length + offset;
+        for (size_t column = 0; column < columns; column++) {
+            size_t at = r * columns + column;
+            if (scaled) {
+                ((float *) out->array)[at] = (float) bytes[column] / 255.0f;
+            } else if (one_hot) {
+                ((float *) out->array)[at] = bytes[0] == column ? 1.0f : 0.0f;
+            } else {
+                ((int32_t *) out->array)[at] = bytes[0];
+            }
+        }
+    }
+}
+
+static void dispatch(const context *c, const node *n, void *const *x, tensor *out) {
+    float *const *f = (float *const *) x;
+    switch (n->operator_code) {
+        case MATMUL:
+            matmul(n, f[0], f[1], out->array);
+            break;
+        case REDUCE_SUM:
+        case REDUCE_MAX:
+        case ARGMAX:
+            reduce_rows(n, f[0], out);
+            break;
+        case FOLD_SUM:
+            fold_sum(n, f[0], out);
+            break;
+        case MEAN_OF:
+            trimmed_mean(n, f, 0, out);
+            break;
+        case TRIMMED_MEAN:
+            trimmed_mean(n, f, named_attribute(n, "f")->integer, out);
+            break;
+        case COPY:
+            memcpy(out->array, x[0], out->count * element_length(out->dtype));
+            break;
+        case BATCH_LOAD:
+            batch_load(c, n, out);
+            break;
+        default:
+            for (size_t i = 0; i < out->count; i++) {
+                float b = n->operand_count > 1 ? f[1][i] : 0;
+                float third = n->operand_count > 2 ? f[2][i] : 0;
+                ((float *) out->array)[i] = elementwise(n->operator_code, f[0][i], b, third);
+            }
+    }
+}
+
+void compute(const context *c, const node *n, tensor *out) {
+    void **x = allocate((size_t) n->operand_count, sizeof *x);
+    for (int i = 0; i < n->operand_count; i++) {
+        x[i] = gather(c, &n->operands[i]);
+    }
+    dispatch(c, n, x, out);
+    for (int i = 0; i < n->operand_count; i++) {
+        free(x[i]);
+    }
+    free(x);
+}
