@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             KeygenCommand.class,
             ExplainCommand.class,
             AuditCommand.class,
+            ConformanceCommand.class,
             VersionCommand.class,
             HelpCommand.class
         })

@@ -83,6 +83,24 @@ class CliTest {
     }
 
     @Test
+    void shouldNameTheKnownFunctionsWhereAnUnknownOneIsAskedFor() {
+        assertOneLine(run("conformance", "--exhaustive", "gelu"), ExitCode.USAGE, "exp, exp2, expm1, log, log2, log1p");
+        err.reset();
+        assertOneLine(run("conformance"), ExitCode.USAGE, "either --exhaustive FUNCTION or --list");
+        err.reset();
+        assertOneLine(run("conformance", "--list", "--exhaustive", "exp"), ExitCode.USAGE, "either --exhaustive");
+    }
+
+    @Test
+    void shouldListTheFunctionsThatConformanceKnows() {
+        assertEquals(0, run("conformance", "--list"));
+        assertEquals(14, out.toString(StandardCharsets.UTF_8).lines().count());
+        out.reset();
+        assertEquals(0, run("conformance", "--list", "--json"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("\"reciprocal\""));
+    }
+
+    @Test
     void shouldSayWhichJobFileIsMissing() {
         String file = folder.resolve("absent.yaml").toString();
         assertOneLine(run("train", file), ExitCode.NO_INPUT, file);
