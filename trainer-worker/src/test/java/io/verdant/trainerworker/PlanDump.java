@@ -1,7 +1,6 @@
 package io.verdant.trainerworker;
 
 import io.verdant.protocol.Hash32;
-import io.verdant.repops.DType;
 import io.verdant.repops.Node;
 import io.verdant.repops.Operand;
 import io.verdant.repops.Program;
@@ -155,11 +154,13 @@ final class PlanDump {
         }
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         for (Tensor tensor : tensors.values()) {
-            if (tensor.dtype() != DType.FLOAT32) {
-                throw new IllegalArgumentException("dtype=" + tensor.dtype());
-            }
             for (int i = 0; i < tensor.shape().elementCount(); i++) {
-                bytes.putInt(Float.floatToRawIntBits(tensor.floats()[i]));
+                switch (tensor.dtype()) {
+                    case FLOAT32 -> bytes.putInt(Float.floatToRawIntBits(tensor.floats()[i]));
+                    case INT32 -> bytes.putInt(tensor.ints()[i]);
+                    case INT64 -> bytes.putLong(tensor.longs()[i]);
+                    case FLOAT64 -> bytes.putLong(Double.doubleToRawLongBits(tensor.doubles()[i]));
+                }
             }
         }
         return bytes.array();

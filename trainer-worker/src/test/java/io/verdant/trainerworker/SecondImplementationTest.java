@@ -12,48 +12,66 @@ import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Sha256;
 import io.verdant.repops.BatchSchedule;
 import io.verdant.repops.Compute;
+import io.verdant.repops.RecordSource;
+import io.verdant.repops.Tensor;
+import io.verdant.repops.WorkPlan;
 import io.verdant.trainerworker.authoring.SavedModels;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 
-/** The example network in the C99 fixture, which was written from the documents alone: the same bits at every step. */
+/** The C99 fixture, which was written from the documents alone, gives the bits of the Java at every step. */
 class SecondImplementationTest {
     private static final int STEPS = 100;
     private static final int BATCH = 64;
     private static final Path SOURCES = Path.of("..", "repops", "conformance").toAbsolutePath();
     /** Kept after the test: {@code repops/conformance/check} gives it to other processors. */
-    private static final Path DUMP = Path.of("target", "conformance", "mlp").toAbsolutePath();
+    private static final Path DUMPS = Path.of("target", "conformance").toAbsolutePath();
+
+    private static final Path MLP = DUMPS.resolve("mlp");
+    private static final Path OPERATORS = DUMPS.resolve("operators");
 
     /** An epoch is 600 records, so that 100 batches of 64 cross ten of them, each within a batch. */
     private static final PlanDump.Schedule SCHEDULE =
             new PlanDump.Schedule(Sha256.of("conformance".getBytes(StandardCharsets.UTF_8)), 3, 5, 32, 100, BATCH);
 
-    private static List<String> roots = List.of();
+    private static final PlanDump.Schedule SMALL = new PlanDump.Schedule(
+            Sha256.of("operators".getBytes(StandardCharsets.UTF_8)), 1, 2, 5, 3, OperatorsPlan.BATCH);
 
-    @BeforeAll
-    static void dumpPlanAndRoots() throws IOException, ModelException {
+    /** Dumps a plan with its roots and gives them. */
+    private static List<String> dump(
+            Path folder,
+            WorkPlan plan,
+            SortedMap<String, Tensor> start,
+            RecordSource records,
+            PlanDump.Schedule schedule)
+            throws IOException {
+        BatchSchedule index = new BatchSchedule(
+                schedule.roundSeed().bytes(),
+                schedule.position(),
+                schedule.participants(),
+                schedule.shards(),
+                schedule.recordsPerShard(),
+                schedule.batch());
+        PlanDump.write(folder, plan, start, records, schedule);
+        try (Compute compute = Compute.ofThreads(1)) {
+            List<String> roots = PlanRoots.of(plan, start, records, index, compute);
+            Files.write(folder.resolve("roots.txt"), roots);
+            return roots;
+        }
+    }
+
+    private static List<String> dumpMlp() throws IOException, ModelException {
         Dataset records = Dataset.open("mnist", Split.TRAIN);
         RecordLayout layout = new RecordLayout(records.features(), records.classes());
         JobSpec.Optimizer optimizer = new JobSpec.Optimizer("nesterov", 0.05f, 0.9f);
         byte[] file = SavedModels.mlp(7, records.features(), 256, 128, records.classes());
         CompiledModel model = ModelCompiler.compile(file, optimizer, BATCH, STEPS, BATCH, layout);
-        BatchSchedule index = new BatchSchedule(
-                SCHEDULE.roundSeed().bytes(),
-                SCHEDULE.position(),
-                SCHEDULE.participants(),
-                SCHEDULE.shards(),
-                SCHEDULE.recordsPerShard(),
-                SCHEDULE.batch());
-        PlanDump.write(DUMP, model.plan(), model.parameters(), records, SCHEDULE);
-        try (Compute compute = Compute.ofThreads(1)) {
-            roots = PlanRoots.of(model.plan(), model.parameters(), records, index, compute);
-        }
-        Files.write(DUMP.resolve("roots.txt"), roots);
+        return dump(MLP, model.plan(), model.parameters(), records, SCHEDULE);
     }
 
     private record Run(int status, List<String> lines) {}
@@ -88,30 +106,42 @@ class SecondImplementationTest {
         return folder.resolve("fixture");
     }
 
-    @Test
-    void shouldGiveTheSameRootsAtEveryStep() throws IOException, InterruptedException {
-        Run run = run(fixture().toString(), "--trace", DUMP.toString());
+    private static void compare(Path dump, List<String> roots) throws IOException, InterruptedException {
+        Run run = run(fixture().toString(), "--trace", dump.toString());
         assertEquals(0, run.status(), String.join("\n", run.lines()));
-        assertEquals(STEPS + 1, run.lines().size());
-        for (int step = 0; step <= STEPS; step++) {
+        for (int step = 0; step < Math.min(roots.size(), run.lines().size()); step++) {
             assertEquals(roots.get(step), run.lines().get(step), "step=" + step);
         }
+        assertEquals(roots.size(), run.lines().size());
+    }
+
+    @Test
+    void shouldTrainTheExampleToTheSameRootsAtEveryStep() throws IOException, InterruptedException, ModelException {
+        List<String> roots = dumpMlp();
+        assertEquals(STEPS + 1, roots.size());
+        compare(MLP, roots);
+    }
+
+    @Test
+    void shouldGiveTheSameBitsForEveryOperator() throws IOException, InterruptedException {
+        OperatorsPlan.Made made = OperatorsPlan.make();
+        List<String> roots = dump(OPERATORS, made.plan(), made.start(), ByteRecords.clusters(3, 15, 10, 3), SMALL);
+        assertEquals(OperatorsPlan.STEPS + 1, roots.size(), roots::toString);
+        compare(OPERATORS, roots);
     }
 
     @Test
     void shouldNoticeOneChangedBitOfTheStart() throws IOException, InterruptedException {
-        Path other = DUMP.resolveSibling("flipped");
-        Files.createDirectories(other);
-        for (String name : List.of("plan.txt", "start.bin", "records.bin")) {
-            byte[] bytes = Files.readAllBytes(DUMP.resolve(name));
-            if (name.equals("start.bin")) {
-                bytes[bytes.length / 2 & ~3] ^= 1;
-            }
-            Files.write(other.resolve(name), bytes);
-        }
-        Run run = run(fixture().toString(), other.toString(), "1");
+        OperatorsPlan.Made made = OperatorsPlan.make();
+        ByteRecords records = ByteRecords.clusters(3, 15, 10, 3);
+        List<String> roots = dump(DUMPS.resolve("changed"), made.plan(), made.start(), records, SMALL);
+        Path file = DUMPS.resolve("changed", "start.bin");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 4] ^= 1;
+        Files.write(file, bytes);
+        Run run = run(fixture().toString(), "--trace", DUMPS.resolve("changed").toString(), "1");
         assertEquals(0, run.status(), String.join("\n", run.lines()));
-        assertNotEquals(roots.getFirst().split(" ")[0], run.lines().getFirst());
+        assertNotEquals(roots.getFirst(), run.lines().getFirst());
     }
 
     @Test
