@@ -2,6 +2,7 @@ package io.verdant.node;
 
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -35,6 +36,7 @@ public final class Cli {
 
     private CommandLine commandLine() {
         CommandLine line = new CommandLine(new VerdantCommand(), new TerminalFactory(terminal));
+        ServiceLoader.load(CommandProvider.class).forEach(provider -> line.addSubcommand(provider.command()));
         line.setOut(terminal.outWriter());
         line.setErr(terminal.errWriter());
         line.setCaseInsensitiveEnumValuesAllowed(true);

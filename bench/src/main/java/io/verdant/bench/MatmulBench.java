@@ -1,0 +1,84 @@
+package io.verdant.bench;
+
+import io.verdant.repops.Compute;
+import io.verdant.repops.DType;
+import io.verdant.repops.Philox;
+import io.verdant.repops.Program;
+import io.verdant.repops.ProgramBuilder;
+import io.verdant.repops.ProgramRunner;
+import io.verdant.repops.Shape;
+import io.verdant.repops.Tensor;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Ours and OpenBLAS by turns, so that both meet the same noise. */
+final class MatmulBench {
+    /**
+     * What was measured; rates are of the median run.
+     *
+     * @param openblasThreads what {@code OMP_NUM_THREADS} gave OpenBLAS, empty for its default
+     * @param ratio our rate divided by OpenBLAS's
+     */
+    record Result(
+            int m,
+            int n,
+            int k,
+            int threads,
+            String openblasThreads,
+            double gflops,
+            double openblasGflops,
+            double ratio,
+            double[] seconds,
+            double[] openblasSeconds) {}
+
+    private MatmulBench() {}
+
+    static Result measure(int m, int n, int k, int threads, int runs) {
+        Tensor a = random(m, k, 1);
+        Tensor b = random(k, n, 2);
+        ProgramBuilder builder = new ProgramBuilder("matmul");
+        ProgramBuilder.Value left = builder.input("a", Program.Kind.OPERAND, DType.FLOAT32, a.shape());
+        ProgramBuilder.Value right = builder.input("b", Program.Kind.OPERAND, DType.FLOAT32, b.shape());
+        builder.output("c", builder.matmul("c", left, right));
+        try (Compute compute = Compute.ofThreads(threads)) {
+            ProgramRunner runner = new ProgramRunner(builder.build(), compute);
+            runner.bind("a", Program.Kind.OPERAND, a);
+            runner.bind("b", Program.Kind.OPERAND, b);
+            INDArray x = Nd4j.createFromArray(a.floats()).reshape(m, k);
+            INDArray y = Nd4j.createFromArray(b.floats()).reshape(k, n);
+            INDArray z = Nd4j.create(m, n);
+            double[] ours = new double[runs];
+            double[] openblas = new double[runs];
+            Samples.of(runs, 1, runner::run);
+            Samples.of(runs, 1, () -> x.mmuli(y, z));
+            for (int i = 0; i < runs; i++) {
+                ours[i] = Samples.of(0, 1, runner::run).median();
+                openblas[i] = Samples.of(0, 1, () -> x.mmuli(y, z)).median();
+            }
+            double flops = 2.0 * m * n * k;
+            double rate = flops / median(ours) / 1e9;
+            double openblasRate = flops / median(openblas) / 1e9;
+            String omp = System.getenv("OMP_NUM_THREADS");
+            return new Result(
+                    m, n, k, threads, omp == null ? "" : omp, rate, openblasRate, rate / openblasRate, ours, openblas);
+        }
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        java.util.Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static Tensor random(int rows, int columns, int stream) {
+        float[] values = new float[rows * columns];
+        int[] block = new int[4];
+        for (int i = 0; i < values.length; i++) {
+            if (i % 4 == 0) {
+                Philox.block(7, stream, i / 4, 0, 0, 0, block);
+            }
+            values[i] = block[i % 4] * 0x1p-31f;
+        }
+        return Tensor.ofFloats(Shape.of(rows, columns), values);
+    }
+}
