@@ -29,7 +29,9 @@ enum kind { CONSTANT = 1, STATE = 2, FRESH = 3, START = 4, DATA = 5, OPERAND = 6
 
 enum operator_code {
     MATMUL = 1, ADD, SUB, MUL, DIV, FMA, NEG, RELU, RELU_GRAD, EXP, LOG, SQRT,
-    REDUCE_SUM, FOLD_SUM, REDUCE_MAX, ARGMAX, BATCH_LOAD, MEAN_OF, TRIMMED_MEAN, COPY
+    REDUCE_SUM, FOLD_SUM, REDUCE_MAX, ARGMAX, BATCH_LOAD, MEAN_OF, TRIMMED_MEAN, COPY,
+    EXP2, EXPM1, LOG2, LOG1P, SIN, COS, TANH, SIGMOID, ERF, RSQRT, RECIPROCAL,
+    ABS, MAX, MIN, GREATER, GREATER_EQUAL, EQUAL, WHERE
 };
 
 typedef struct {
@@ -57,6 +59,7 @@ size_t element_count(const shape *s);
 tensor make_tensor(enum dtype dtype, const shape *s);
 uint32_t float_bits(float x);
 float bits_float(uint32_t bits);
+float not_a_number(void);
 uint64_t double_bits(double x);
 double bits_double(uint64_t bits);
 
@@ -75,10 +78,6 @@ hash merkle_root(hash *leaves, size_t count); /* overwrites the leaves */
 hash tensor_hash(const tensor *t);
 hash state_leaf(const char *name, const hash *tensor_hash);
 int compare_names(const char *a, const char *b); /* UTF-8, ordered by UTF-16 code unit */
-
-/* elementary.c: correctly rounded. */
-float exp_float(float x);
-float log_float(float x);
 
 /* random.c */
 void philox(const uint32_t key[2], const uint32_t counter[4], uint32_t out[4]);

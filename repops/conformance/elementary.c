@@ -1,113 +1,114 @@
 /*
- * exp and log of a float, correctly rounded. Both are evaluated as an unevaluated sum of two doubles with a relative
- * error below 2^-90. No float's exp or log that is not exact is within 2^-70 of a point where rounding to float
- * changes, so rounding that sum once is the correct rounding. Plain double operations only; nothing of a libm.
+ * The exponential and logarithmic functions of a float, correctly rounded: each is evaluated as a sum of two doubles with
+ * a relative error below 2^-90 and rounded once, which is far more than the hardest float needs.
  */
-#include "contract.h"
+#include "elementary.h"
+
+#include <math.h>
 
 #define TERMS_EXP 13
 #define TERMS_LOG 23
-
-typedef struct {
-    double high, low; /* |low| is at most half a unit in the last place of high */
-} pair;
 
 /* ln 2 as 36 + 37 bits that products with up to 11-bit integers leave exact, and the rest. */
 static const double LN2_A = 0x1.62e42fefa0000p-1;
 static const double LN2_B = 0x1.cf79abc980000p-40;
 static const double LN2_C = 0x1.8ece600fcbdacp-74;
 
-static pair fast_sum(double a, double b) { /* |a| >= |b| or a = 0 */
-    double s = a + b;
-    pair result = {s, b - (s - a)};
+static pair ln2_times(int k) {
+    return add(pair_sum(k * LN2_A, k * LN2_B), pair_of(k * LN2_C));
+}
+
+static pair scaled(pair x, int k) {
+    double scale = bits_double((uint64_t) (1023 + k) << 52);
+    pair result = {x.high * scale, x.low * scale};
     return result;
 }
 
-static pair sum(double a, double b) {
-    double s = a + b;
-    double t = s - a;
-    pair result = {s, (a - (s - t)) + (b - t)};
-    return result;
-}
-
-static void split(double a, double *high, double *low) {
-    double t = 134217729.0 * a; /* 2^27 + 1 */
-    *high = t - (t - a);
-    *low = a - *high;
-}
-
-static pair product(double a, double b) {
-    double p = a * b;
-    double ah, al, bh, bl;
-    split(a, &ah, &al);
-    split(b, &bh, &bl);
-    pair result = {p, ((ah * bh - p) + ah * bl + al * bh) + al * bl};
-    return result;
-}
-
-static pair add(pair a, pair b) {
-    pair s = sum(a.high, b.high);
-    pair t = sum(a.low, b.low);
-    s = fast_sum(s.high, s.low + t.high);
-    return fast_sum(s.high, s.low + t.low);
-}
-
-static pair multiply(pair a, pair b) {
-    pair p = product(a.high, b.high);
-    return fast_sum(p.high, p.low + (a.high * b.low + a.low * b.high));
-}
-
-static pair divide(pair a, pair b) {
-    double q1 = a.high / b.high;
-    pair p = product(q1, b.high);
-    pair rest = sum(a.high, -p.high);
-    double r = rest.high + (rest.low - p.low + a.low - q1 * b.low);
-    return fast_sum(q1, r / b.high);
-}
-
-static pair of(double x) {
-    pair result = {x, 0};
-    return result;
-}
-
-/*
- * high + low as a float, rounded once: high is first rounded to odd, which keeps on which side of every midpoint of
- * floats the sum lies.
- */
-static float round_once(pair x) {
-    uint64_t bits = double_bits(x.high);
-    if (x.low != 0 && (bits & 1) == 0) {
-        int up = (x.low > 0) == (x.high > 0); /* away from zero */
-        bits = up ? bits + 1 : bits - 1;
+/* e^r - 1 for |r| < 0.36: a Taylor series at r / 64, then e^2s - 1 = (e^s - 1) (e^s - 1 + 2) six times. */
+static pair exponential_less_one(pair r) {
+    pair s = scaled(r, -6);
+    pair p = pair_of(1);
+    for (int n = TERMS_EXP; n >= 2; n--) {
+        p = add(pair_of(1), divide(multiply(s, p), pair_of(n)));
     }
-    return (float) bits_double(bits);
+    p = multiply(s, p);
+    for (int i = 0; i < 6; i++) {
+        p = multiply(p, add(pair_of(2), p));
+    }
+    return p;
+}
+
+/* The integer nearest to x / ln 2, and e^x / 2^k - 1. */
+static pair reduced(pair x, int *k) {
+    double quotient = x.high * 1.4426950408889634;
+    *k = (int) (quotient + (quotient < 0 ? -0.5 : 0.5));
+    return exponential_less_one(add(add(x, pair_of(-(*k * LN2_A))), pair_sum(-(*k * LN2_B), -(*k * LN2_C))));
+}
+
+pair exponential(pair x) {
+    int k;
+    pair p = reduced(x, &k);
+    return scaled(add(pair_of(1), p), k);
+}
+
+static pair less_one(double x) {
+    int k;
+    pair p = reduced(pair_of(x), &k);
+    return k == 0 ? p : add(scaled(add(pair_of(1), p), k), pair_of(-1));
 }
 
 float exp_float(float x) {
     if (x != x) {
-        return x;
+        return not_a_number();
     }
-    if (x > 89) {
-        return bits_float(0x7f800000); /* above ln of the greatest float and a half unit, 88.73 */
+    if (x > 89 || x < -104) {
+        return x > 0 ? bits_float(0x7f800000) : 0; /* e^88.73 rounds to infinity, e^-103.98 to zero */
     }
-    if (x < -104) {
-        return 0; /* below ln of half the least subnormal, -103.98 */
+    return round_once(exponential(pair_of(x)));
+}
+
+float exp2_float(float x) {
+    if (x != x) {
+        return not_a_number();
     }
-    double quotient = x * 1.4426950408889634;
-    int k = (int) (quotient + (quotient < 0 ? -0.5 : 0.5));
-    /* Exact: for k != 0, x and k * LN2_A are multiples of 2^-36 that differ by less than 1. */
-    pair r = add(sum((double) x - k * LN2_A, -(k * LN2_B)), of(-(k * LN2_C)));
-    pair s = {r.high / 64, r.low / 64};
-    pair p = of(1);
-    for (int n = TERMS_EXP; n >= 1; n--) {
-        p = add(of(1), divide(multiply(s, p), of(n)));
+    if (x >= 128 || x < -151) {
+        return x > 0 ? bits_float(0x7f800000) : 0;
     }
-    for (int i = 0; i < 6; i++) {
-        p = multiply(p, p);
+    int k = (int) (x + (x < 0 ? -0.5 : 0.5));
+    pair p = exponential_less_one(multiply(pair_of((double) x - k), ln2_times(1)));
+    return round_once(scaled(add(pair_of(1), p), k));
+}
+
+float expm1_float(float x) {
+    if (x != x || x == 0) {
+        return x != x ? not_a_number() : x;
     }
-    double scale = bits_double((uint64_t) (1023 + k) << 52);
-    pair scaled = {p.high * scale, p.low * scale};
-    return round_once(scaled);
+    if (x > 89 || x < -104) {
+        return x > 0 ? bits_float(0x7f800000) : -1;
+    }
+    return round_once(less_one(x));
+}
+
+float tanh_float(float x) {
+    if (x != x || x == 0) {
+        return x != x ? not_a_number() : x;
+    }
+    if (x > 20 || x < -20) {
+        return x > 0 ? 1 : -1;
+    }
+    pair p = less_one(2.0 * x);
+    return round_once(divide(p, add(p, pair_of(2))));
+}
+
+float sigmoid_float(float x) {
+    if (x != x) {
+        return not_a_number();
+    }
+    if (x > 89 || x < -104) {
+        return x > 0 ? 1 : 0;
+    }
+    pair e = exponential(pair_of(x > 0 ? -(double) x : x));
+    return round_once(divide(x > 0 ? pair_of(1) : e, add(pair_of(1), e)));
 }
 
 /* The coefficients 1 / (2n + 1) of atanh's series. */
@@ -115,43 +116,87 @@ static const pair *reciprocals(void) {
     static pair table[TERMS_LOG];
     if (table[0].high == 0) {
         for (int n = TERMS_LOG - 1; n >= 0; n--) {
-            table[n] = divide(of(1), of(2 * n + 1));
+            table[n] = divide(pair_of(1), pair_of(2 * n + 1));
         }
     }
     return table;
 }
 
-float log_float(float x) {
-    if (x != x || x < 0) {
-        return bits_float(0x7fc00000);
+/* y = 2^k m with m in [0.7, 1.42): k, and ln m = 2 atanh(z) = 2 z (1 + z^2/3 + z^4/5 + ...), z = (m - 1) / (m + 1). */
+static pair logarithm(pair y, int *k) {
+    *k = (int) (double_bits(y.high) >> 52) - 1023;
+    pair m = scaled(y, -*k);
+    if (m.high > 1.4142135) {
+        m = scaled(m, -1);
+        ++*k;
     }
-    if (x == 0) {
-        return bits_float(0xff800000);
-    }
-    if (x == 1) {
-        return 0;
-    }
-    uint64_t bits = double_bits((double) x); /* a subnormal float is a normal double */
-    if (bits >> 52 == 0x7ff) {
-        return x;
-    }
-    int k = (int) (bits >> 52) - 1023;
-    double m = bits_double((bits & UINT64_C(0xfffffffffffff)) | UINT64_C(0x3ff) << 52);
-    if (m > 1.4142135) {
-        m /= 2;
-        k++;
-    }
-    /* ln m = 2 atanh(z) = 2 z (1 + z^2/3 + z^4/5 + ...), z = (m - 1) / (m + 1), |z| < 0.1716; m +- 1 are exact. */
     const pair *reciprocal = reciprocals();
-    pair z = divide(of(m - 1), of(m + 1));
+    pair z = divide(add(m, pair_of(-1)), add(m, pair_of(1)));
     pair square = multiply(z, z);
     pair series = reciprocal[TERMS_LOG - 1];
     for (int n = TERMS_LOG - 2; n >= 0; n--) {
         series = add(multiply(series, square), reciprocal[n]);
     }
-    pair result = multiply(z, series);
-    result.high *= 2;
-    result.low *= 2;
-    pair exponent = add(sum(k * LN2_A, k * LN2_B), of(k * LN2_C));
-    return round_once(k == 0 ? result : add(exponent, result));
+    return scaled(multiply(z, series), 1);
+}
+
+/* What the three logarithms have in common, for y = x or 1 + x: whether the limit is the answer. */
+static int limit_of_log(double y, float *result) {
+    if (y != y || y < 0) {
+        *result = not_a_number();
+    } else if (y == 0) {
+        *result = bits_float(0xff800000);
+    } else if (y > DBL_MAX) {
+        *result = bits_float(0x7f800000);
+    } else {
+        return 0;
+    }
+    return 1;
+}
+
+float log_float(float x) {
+    float limit;
+    int k;
+    if (limit_of_log(x, &limit)) {
+        return limit;
+    }
+    pair p = logarithm(pair_of(x), &k);
+    return round_once(k == 0 ? p : add(ln2_times(k), p));
+}
+
+float log2_float(float x) {
+    float limit;
+    int k;
+    if (limit_of_log(x, &limit)) {
+        return limit;
+    }
+    pair p = divide(logarithm(pair_of(x), &k), ln2_times(1));
+    return round_once(k == 0 ? p : add(pair_of(k), p));
+}
+
+float log1p_float(float x) {
+    float limit;
+    int k;
+    if (x == 0) {
+        return x;
+    }
+    pair y = pair_sum(1, x); /* exact */
+    if (limit_of_log(1.0 + x, &limit)) {
+        return limit;
+    }
+    pair p = logarithm(y, &k);
+    return round_once(k == 0 ? p : add(ln2_times(k), p));
+}
+
+float rsqrt_float(float x) {
+    if (x == 0) {
+        return float_bits(x) == 0 ? bits_float(0x7f800000) : bits_float(0xff800000);
+    }
+    if (!(x > 0) || x > FLT_MAX) {
+        return x > 0 ? 0 : not_a_number();
+    }
+    double s = sqrt(x);
+    pair square = product(s, s);
+    pair root = pair_sum(s, ((x - square.high) - square.low) / (2 * s));
+    return round_once(divide(pair_of(1), root));
 }

@@ -5,7 +5,7 @@
  * 2^20 inputs, in ascending order of their unsigned bit pattern; results are little-endian, NaN is 7fc00000. The
  * function's digest is the SHA-256 of the 4,096 hashes as bytes.
  */
-#include "contract.h"
+#include "elementary.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,16 +26,36 @@ static hash block_hash(float (*function)(float), uint32_t block) {
     return sha256_end(&s);
 }
 
-int main(int count, char **arguments) {
-    if (count != 4 || (strcmp(arguments[1], "exp") != 0 && strcmp(arguments[1], "log") != 0)) {
-        fail("usage: exhaustive exp|log FROM TO");
+static const struct {
+    const char *name;
+    float (*function)(float);
+} FUNCTIONS[] = {
+    {"exp", exp_float}, {"exp2", exp2_float}, {"expm1", expm1_float}, {"log", log_float},
+    {"log2", log2_float}, {"log1p", log1p_float}, {"sin", sin_float}, {"cos", cos_float},
+    {"tanh", tanh_float}, {"sigmoid", sigmoid_float}, {"erf", erf_float}, {"rsqrt", rsqrt_float},
+};
+
+static float (*function_named(const char *name))(float) {
+    for (size_t i = 0; i < sizeof FUNCTIONS / sizeof *FUNCTIONS; i++) {
+        if (strcmp(FUNCTIONS[i].name, name) == 0) {
+            return FUNCTIONS[i].function;
+        }
     }
+    fail("unknown function: %s", name);
+    return NULL;
+}
+
+int main(int count, char **arguments) {
+    if (count != 4) {
+        fail("usage: exhaustive FUNCTION FROM TO");
+    }
+    float (*function)(float) = function_named(arguments[1]);
     int from = atoi(arguments[2]), to = atoi(arguments[3]);
     if (from < 0 || to > BLOCKS) {
         fail("blocks are 0 to %d", BLOCKS);
     }
     for (int block = from; block < to; block++) {
-        hash h = block_hash(strcmp(arguments[1], "exp") == 0 ? exp_float : log_float, (uint32_t) block);
+        hash h = block_hash(function, (uint32_t) block);
         for (int i = 0; i < HASH_LENGTH; i++) {
             printf("%02x", (unsigned) h.bytes[i]);
         }

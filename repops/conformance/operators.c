@@ -1,4 +1,5 @@
 /* The operators of the contract in their written orders: docs/repops.md, section 3. */
+#include "elementary.h"
 #include "plan.h"
 
 #include <math.h>
@@ -51,6 +52,40 @@ static void matmul(const node *n, const float *a, const float *b, float *out) {
     }
 }
 
+static float elementary(enum operator_code code, float x) {
+    switch (code) {
+        case EXP:
+            return exp_float(x);
+        case LOG:
+            return log_float(x);
+        case SQRT:
+            return sqrtf(x);
+        case EXP2:
+            return exp2_float(x);
+        case EXPM1:
+            return expm1_float(x);
+        case LOG2:
+            return log2_float(x);
+        case LOG1P:
+            return log1p_float(x);
+        case SIN:
+            return sin_float(x);
+        case COS:
+            return cos_float(x);
+        case TANH:
+            return tanh_float(x);
+        case SIGMOID:
+            return sigmoid_float(x);
+        case ERF:
+            return erf_float(x);
+        case RSQRT:
+            return rsqrt_float(x);
+        default:
+            fail("not elementwise: code=%d", (int) code);
+            return 0;
+    }
+}
+
 static float elementwise(enum operator_code code, float a, float b, float c) {
     switch (code) {
         case ADD:
@@ -69,15 +104,24 @@ static float elementwise(enum operator_code code, float a, float b, float c) {
             return a > 0 ? a : 0.0f;
         case RELU_GRAD:
             return b > 0 ? a : 0.0f;
-        case EXP:
-            return exp_float(a);
-        case LOG:
-            return log_float(a);
-        case SQRT:
-            return sqrtf(a);
+        case RECIPROCAL:
+            return 1 / a;
+        case ABS:
+            return bits_float(float_bits(a) & 0x7fffffffu);
+        case MAX:
+            return b > a ? b : a;
+        case MIN:
+            return b < a ? b : a;
+        case GREATER:
+            return a > b ? 1.0f : 0.0f;
+        case GREATER_EQUAL:
+            return a >= b ? 1.0f : 0.0f;
+        case EQUAL:
+            return a == b ? 1.0f : 0.0f;
+        case WHERE:
+            return a == 0 ? c : b;
         default:
-            fail("not elementwise: code=%d", (int) code);
-            return 0;
+            return elementary(code, a);
     }
 }
 

@@ -25,8 +25,14 @@ static int operand_count(enum operator_code code) {
         case MUL:
         case DIV:
         case RELU_GRAD:
+        case MAX:
+        case MIN:
+        case GREATER:
+        case GREATER_EQUAL:
+        case EQUAL:
             return 2;
         case FMA:
+        case WHERE:
             return 3;
         default:
             return 1;

@@ -2,7 +2,7 @@
  * What the platform must get right before its roots mean anything: the compiler's flags as they act, fmaf and sqrtf
  * from the C library or the processor, our own elementary functions, generator and hash. Runs before every plan.
  */
-#include "contract.h"
+#include "elementary.h"
 
 #include <math.h>
 #include <string.h>

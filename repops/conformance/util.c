@@ -68,3 +68,7 @@ double bits_double(uint64_t bits) {
     memcpy(&x, &bits, sizeof x);
     return x;
 }
+
+float not_a_number(void) {
+    return bits_float(0x7fc00000);
+}

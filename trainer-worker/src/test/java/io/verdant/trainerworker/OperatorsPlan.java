@@ -98,6 +98,16 @@ final class OperatorsPlan {
         step.elementwise(Operator.RELU, "special", special);
         step.elementwise(Operator.RELU_GRAD, "special", b, special);
         step.elementwise(Operator.RELU_GRAD, "transposed", a, b);
+        Operator[] choices = {Operator.MAX, Operator.MIN, Operator.GREATER, Operator.GREATER_EQUAL, Operator.EQUAL};
+        Value coarse = input("coarse", i -> (i % 5 - 2) * 0f + random.nextInt(3) - 1, ROWS, COLUMNS);
+        for (Operator operator : choices) {
+            step.elementwise(operator, "chosen", a, b);
+            step.elementwise(operator, "equal", coarse, seen(coarse, 0, new int[] {1, ROWS}, ROWS, COLUMNS));
+        }
+        step.elementwise(Operator.GREATER, "special", special, a);
+        step.elementwise(Operator.EQUAL, "special", special, special);
+        step.elementwise(Operator.WHERE, "special", special, a, b);
+        step.elementwise(Operator.WHERE, "coarse", coarse, c, a);
     }
 
     private float notPositive(int index) {
@@ -121,7 +131,35 @@ final class OperatorsPlan {
         int[] hard = {0x3c41_3d3a, 0x4117_8feb, 0x4c5d_65a5, 0x65d8_90d3, 0x6f31_a8ec};
         step.elementwise(Operator.LOG, "hard", input("hard", i -> Float.intBitsToFloat(hard[i]), hard.length));
         step.elementwise(Operator.SQRT, "range", positive);
+        for (Operator operator : new Operator[] {Operator.LOG2, Operator.LOG1P, Operator.RSQRT}) {
+            step.elementwise(operator, "range", positive);
+            step.elementwise(operator, "near", near);
+        }
+        Value any = input("any", i -> Float.intBitsToFloat(finite()), ROWS, COLUMNS);
+        Value unit = input("unit", i -> 8 * random.nextFloat() - 4, ROWS, COLUMNS);
+        for (Operator operator :
+                new Operator[] {Operator.SIN, Operator.COS, Operator.TANH, Operator.SIGMOID, Operator.ERF, Operator.ABS
+                }) {
+            step.elementwise(operator, "any", any);
+            step.elementwise(operator, "unit", unit);
+        }
+        for (Operator operator : new Operator[] {Operator.EXP2, Operator.EXPM1, Operator.EXP, Operator.SIGMOID}) {
+            step.elementwise(operator, "range", exponents);
+            step.elementwise(operator, "unit", unit);
+        }
+        int[] hardest = {0x3540_0003, 0x3efd_81ad, 0x4619_9998, 0x5f18_b878, 0x6115_cb11, 0x3400_0000, 0xc315_ffff};
+        Value known = input("hardest", i -> Float.intBitsToFloat(hardest[i]), hardest.length);
+        for (Operator operator : new Operator[] {Operator.SIN, Operator.COS, Operator.TANH, Operator.SIGMOID}) {
+            step.elementwise(operator, "hardest", known);
+        }
+        step.elementwise(Operator.EXP2, "hardest", input("middle", i -> -148 - i, 4));
+        step.elementwise(Operator.RECIPROCAL, "range", input("large", i -> 0x1p-120f + Math.abs(ordinary()), COLUMNS));
         step.elementwise(Operator.SQRT, "zero", input("zero", i -> i == 0 ? -0f : Float.MIN_VALUE * i, 5));
+    }
+
+    private int finite() {
+        int bits = random.nextInt();
+        return (bits & 0x7f80_0000) == 0x7f80_0000 ? bits & 0xbfff_ffff : bits;
     }
 
     private float exponent() {
