@@ -1,9 +1,9 @@
 /*
- * fixture [--trace] DIRECTORY [STEPS]
+ * fixture [--trace | --nodes] DIRECTORY [STEPS]
  *
  * Runs a dumped plan and prints one line a step: the end root, with --trace also the step's trace root. After the last
  * of the plan's steps a line for the closing program follows: the gradient root (and trace root). A run that meets a
- * value that is not finite ends with "failed STEP NODE".
+ * value that is not finite ends with "failed STEP NODE". With --nodes a line for each node instead: step, node, hash.
  */
 #include "plan.h"
 
@@ -19,6 +19,17 @@ static void print_hash(const hash *h) {
     }
 }
 
+enum detail { ROOTS, TRACE, NODES };
+
+static void report_nodes(int step, const runner *r) {
+    for (int i = 0; i < r->program->node_count; i++) {
+        hash h = tensor_hash(&r->values[i]);
+        printf("%d %d ", step, i);
+        print_hash(&h);
+        putchar('\n');
+    }
+}
+
 static void report(const hash *root, const runner *r, int trace) {
     print_hash(root);
     if (trace) {
@@ -30,7 +41,7 @@ static void report(const hash *root, const runner *r, int trace) {
     fflush(stdout);
 }
 
-static void execute(const plan *p, int steps, int trace) {
+static void execute(const plan *p, int steps, enum detail detail) {
     runner step = make_runner(p, &p->step);
     runner closing = make_runner(p, &p->closing);
     for (int i = 0; i <= steps; i++) {
@@ -53,23 +64,32 @@ static void execute(const plan *p, int steps, int trace) {
         } else {
             root = output_root(r);
         }
-        report(&root, r, trace);
+        if (detail == NODES) {
+            report_nodes(i, r);
+        } else {
+            report(&root, r, detail == TRACE);
+        }
     }
 }
 
 int main(int count, char **arguments) {
-    int trace = count > 1 && strcmp(arguments[1], "--trace") == 0;
-    count -= trace;
-    arguments += trace;
+    enum detail detail = ROOTS;
+    if (count > 1 && strcmp(arguments[1], "--trace") == 0) {
+        detail = TRACE;
+    } else if (count > 1 && strcmp(arguments[1], "--nodes") == 0) {
+        detail = NODES;
+    }
+    count -= detail != ROOTS;
+    arguments += detail != ROOTS;
     self_test();
     if (count < 2 || count > 3) {
-        fail("usage: fixture [--trace] DIRECTORY [STEPS]");
+        fail("usage: fixture [--trace | --nodes] DIRECTORY [STEPS]");
     }
     plan *p = read_plan(arguments[1]);
     int steps = count == 3 ? atoi(arguments[2]) : p->steps;
     if (steps < 1 || steps > p->steps) {
         fail("steps=%d of %d", steps, p->steps);
     }
-    execute(p, steps, trace);
+    execute(p, steps, detail);
     return 0;
 }

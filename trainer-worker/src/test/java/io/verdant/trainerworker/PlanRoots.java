@@ -26,6 +26,7 @@ final class PlanRoots implements PlanObserver {
     private final SortedMap<String, Hash32> state = new TreeMap<>();
     private final List<Hash32> values = new ArrayList<>();
     private final List<String> lines = new ArrayList<>();
+    private final List<String> nodes = new ArrayList<>();
 
     private PlanRoots(WorkPlan plan, SortedMap<String, Tensor> start) {
         this.plan = plan;
@@ -36,14 +37,21 @@ final class PlanRoots implements PlanObserver {
         }
     }
 
-    /** One line a step, the closing program's last: its first root is the gradient root. */
-    static List<String> of(
+    /**
+     * What a run gives.
+     *
+     * @param roots one line a step, the closing program's last: its first root is the gradient root
+     * @param nodes one line a node of each step: step, node and tensor hash
+     */
+    record Lines(List<String> roots, List<String> nodes) {}
+
+    static Lines of(
             WorkPlan plan, SortedMap<String, Tensor> start, RecordSource records, BatchIndex index, Compute compute) {
         PlanRoots roots = new PlanRoots(plan, start);
         PlanResult result = new PlanRunner(plan, compute).run(start, records, index, roots);
         if (!result.ok()) {
             roots.lines.add("failed " + result.failedStep() + " " + result.failedNode());
-            return roots.lines;
+            return new Lines(roots.lines, roots.nodes);
         }
         ClaimRoots.Roots claim = ClaimRoots.of(result);
         String last = roots.lines.get(plan.localSteps() - 1);
@@ -51,13 +59,14 @@ final class PlanRoots implements PlanObserver {
             throw new AssertionError("the claim's end root is not the last step's: " + claim.endRoot() + " " + last);
         }
         roots.lines.set(plan.localSteps(), claim.gradientRoot().hex() + roots.lines.get(plan.localSteps()));
-        return roots.lines;
+        return new Lines(roots.lines, roots.nodes);
     }
 
     @Override
     public void onNode(int step, Node node, Tensor value) {
         Hash32 hash = TensorCommitment.hashOf(value);
         values.add(hash);
+        nodes.add(step + " " + node.index() + " " + hash.hex());
         if (step < plan.localSteps()) {
             for (Program.Output output : plan.step().outputs()) {
                 if (output.node() == node.index()) {

@@ -59,9 +59,10 @@ class SecondImplementationTest {
                 schedule.batch());
         PlanDump.write(folder, plan, start, records, schedule);
         try (Compute compute = Compute.ofThreads(1)) {
-            List<String> roots = PlanRoots.of(plan, start, records, index, compute);
-            Files.write(folder.resolve("roots.txt"), roots);
-            return roots;
+            PlanRoots.Lines lines = PlanRoots.of(plan, start, records, index, compute);
+            Files.write(folder.resolve("roots.txt"), lines.roots());
+            Files.write(folder.resolve("nodes.txt"), lines.nodes());
+            return lines.roots();
         }
     }
 
@@ -128,6 +129,26 @@ class SecondImplementationTest {
         List<String> roots = dump(OPERATORS, made.plan(), made.start(), ByteRecords.clusters(3, 15, 10, 3), SMALL);
         assertEquals(OperatorsPlan.STEPS + 1, roots.size(), roots::toString);
         compare(OPERATORS, roots);
+    }
+
+    /** What is published never changes within a version of the contract; new operators make new files. */
+    @Test
+    void shouldStillGiveThePublishedVectors() throws IOException {
+        OperatorsPlan.Made made = OperatorsPlan.make();
+        Path again = DUMPS.resolve("again");
+        dump(again, made.plan(), made.start(), ByteRecords.clusters(3, 15, 10, 3), SMALL);
+        for (String name : List.of("plan.txt", "start.bin", "records.bin", "roots.txt", "nodes.txt")) {
+            Path published = SOURCES.resolve("vectors/operators").resolve(name);
+            assertEquals(-1, Files.mismatch(published, again.resolve(name)), name + " differs from what is published");
+        }
+    }
+
+    @Test
+    void shouldGiveThePublishedHashOfEveryNode() throws IOException, InterruptedException {
+        Path vectors = SOURCES.resolve("vectors/operators");
+        Run run = run(fixture().toString(), "--nodes", vectors.toString());
+        assertEquals(0, run.status(), String.join("\n", run.lines()));
+        assertEquals(Files.readAllLines(vectors.resolve("nodes.txt")), run.lines());
     }
 
     @Test
