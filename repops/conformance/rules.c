@@ -1,4 +1,4 @@
-/* What each operator asks of its operands and its result: docs/repops.md, section 3. A dump that breaks it is refused. */
+/* What operators ask of operands and results: docs/repops.md, section 3. A dump that breaks it is refused. */
 #include "plan.h"
 
 static enum dtype dtype_of(const program *p, const operand *o) {
