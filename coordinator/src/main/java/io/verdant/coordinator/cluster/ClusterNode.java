@@ -14,6 +14,8 @@ import io.verdant.protocol.transport.EmbeddedDriver;
 import io.verdant.protocol.transport.Endpoint;
 import io.verdant.protocol.transport.Ports;
 import io.verdant.protocol.transport.TransportException;
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
+import org.agrona.IoUtil;
 import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,8 +59,8 @@ public final class ClusterNode implements AutoCloseable {
 
     private ClusterNode(Context context, LogMachine machine) {
         this.context = context;
-        this.service = new LogService(machine, this::fail);
         this.directory = DataDirectory.open(context.directory());
+        this.service = new LogService(machine, directory::begin, this::fail);
         MediaDriver.Context driver = EmbeddedDriver.context();
         this.aeronDirectoryName = driver.aeronDirectoryName();
         own(directory);
@@ -153,6 +156,10 @@ public final class ClusterNode implements AutoCloseable {
     private void launch(MediaDriver.Context driver) {
         checkPorts();
         boolean alone = context.clusterMembers().bases().size() == 1;
+        directory.requireSpace();
+        if (alone) {
+            directory.forgetUnbegun();
+        }
         own(MediaDriver.launch(driver.mtuLength(EmbeddedDriver.NETWORK_MTU_LENGTH)
                 .ipcMtuLength(EmbeddedDriver.NETWORK_MTU_LENGTH)
                 .spiesSimulateConnection(true)
@@ -172,7 +179,7 @@ public final class ClusterNode implements AutoCloseable {
         Archive.Context archive = new Archive.Context()
                 .aeronDirectoryName(aeronDirectoryName)
                 .archiveDir(directory.archive())
-                .markFileDir(directory.marks("archive"))
+                .markFileDir(marks("archive"))
                 .archiveClientContext(archiveClient())
                 .controlChannelEnabled(!alone)
                 .localControlChannel("aeron:ipc?term-length=" + TERM_LENGTH)
@@ -182,6 +189,7 @@ public final class ClusterNode implements AutoCloseable {
                 .threadingMode(ArchiveThreadingMode.SHARED)
                 .idleStrategySupplier(idle())
                 .segmentFileLength(SEGMENT_LENGTH)
+                .lowStorageSpaceThreshold(SEGMENT_LENGTH)
                 .fileSyncLevel(context.fileSyncLevel())
                 .catalogFileSyncLevel(context.fileSyncLevel())
                 .errorHandler(handler("archive"));
@@ -197,7 +205,7 @@ public final class ClusterNode implements AutoCloseable {
                 .aeronDirectoryName(aeronDirectoryName)
                 .archiveContext(archiveClient())
                 .clusterDir(directory.cluster())
-                .markFileDir(directory.marks("consensus"))
+                .markFileDir(marks("consensus"))
                 .clusterMemberId(context.memberId())
                 .clusterMembers(context.clusterMembers().clusterMembers())
                 .appointedLeaderId(alone ? 0 : Aeron.NULL_VALUE)
@@ -221,11 +229,21 @@ public final class ClusterNode implements AutoCloseable {
                 .aeronDirectoryName(aeronDirectoryName)
                 .archiveContext(archiveClient())
                 .clusterDir(directory.cluster())
-                .markFileDir(directory.marks("service"))
+                .markFileDir(marks("service"))
                 .clusteredService(service)
                 .idleStrategySupplier(idle())
                 .terminationHook(() -> fail(new IllegalStateException("service has terminated")))
                 .errorHandler(handler("service"));
+    }
+
+    /**
+     * Where a part keeps its mark file: with the driver's files, new at every launch. Aeron writes its errors there through
+     * mapped memory, which on a full disk would end the thread that wants to report it.
+     */
+    private File marks(String part) {
+        File marks = new File(aeronDirectoryName, "marks-" + part);
+        IoUtil.ensureDirectoryExists(marks, part);
+        return marks;
     }
 
     private static AeronArchive.Context archiveClient() {
@@ -237,11 +255,16 @@ public final class ClusterNode implements AutoCloseable {
         return EmbeddedDriver::idleStrategy;
     }
 
-    /** Aeron retries a registration that cannot succeed for ever: it is as fatal as it looks. */
+    /** Aeron would go on for ever without its port, its disk or its memory: such errors are as fatal as they look. */
     private ErrorHandler handler(String part) {
         return error -> {
-            if (error instanceof RegistrationException) {
+            IOException full = StorageFaults.fullDisk(error, context.directory());
+            if (full != null) {
+                fail(new TransportException("coordinator " + part + ": " + full.getMessage(), full));
+            } else if (error instanceof RegistrationException || error instanceof Error) {
                 fail(error);
+            } else if (closing.get() || failure.isDone()) {
+                LOG.debug("coordinator {} while it stops: {}", part, error.getMessage());
             } else {
                 LOG.warn("coordinator {}: {}", part, error.getMessage());
             }
@@ -251,7 +274,7 @@ public final class ClusterNode implements AutoCloseable {
     /** Called on Aeron's threads, which cannot wait for their own end. */
     private void fail(Throwable cause) {
         if (!closing.get() && failure.complete(cause)) {
-            LOG.error("coordinator stops", cause);
+            LOG.info("coordinator stops", cause);
             Thread.ofPlatform().daemon().name("coordinator-stop").start(this::close);
         }
     }

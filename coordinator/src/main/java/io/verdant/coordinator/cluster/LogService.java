@@ -30,6 +30,7 @@ final class LogService implements ClusteredService {
     private static final int PUSH_LIMIT = 32;
 
     private final LogMachine machine;
+    private final Runnable onBegin;
     private final Consumer<Throwable> onFault;
     private final CommandLog log = new CommandLog();
     private final Map<Long, SubscriberCursor> cursors = new HashMap<>();
@@ -40,8 +41,10 @@ final class LogService implements ClusteredService {
     private long leadershipTermId;
     private long lastTimeMillis;
 
-    LogService(LogMachine machine, Consumer<Throwable> onFault) {
+    /** @param onBegin called before the first command is given to the machine */
+    LogService(LogMachine machine, Runnable onBegin, Consumer<Throwable> onFault) {
         this.machine = machine;
+        this.onBegin = onBegin;
         this.onFault = onFault;
     }
 
@@ -163,6 +166,9 @@ final class LogService implements ClusteredService {
 
     private void apply(long timeMillis, byte[] envelope) {
         lastTimeMillis = timeMillis;
+        if (log.size() == 0) {
+            onBegin.run();
+        }
         LogEntry entry = machine.onCommand(envelope, timeMillis);
         if (entry == null) {
             ignoredCount.incrementAndGet();
