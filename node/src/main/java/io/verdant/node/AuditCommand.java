@@ -1,6 +1,7 @@
 package io.verdant.node;
 
 import io.verdant.repops.Compute;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
@@ -48,6 +49,9 @@ final class AuditCommand implements Callable<Integer> {
         json.check();
         Machine.requireFma();
         RunDirectory folder = new RunDirectory(RunFolders.require(run));
+        if (!Files.exists(folder.manifest())) {
+            folder = RunDirectory.open(run);
+        }
         try (Compute compute = Compute.ofThreads(threads.threads())) {
             long drawSeed = seed == null ? new SecureRandom().nextLong() : seed;
             RunAuditor.Result result = new RunAuditor(folder, compute, terminal.err()).audit(steps, drawSeed);

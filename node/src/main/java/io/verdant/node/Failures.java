@@ -1,5 +1,7 @@
 package io.verdant.node;
 
+import io.verdant.checkpointstore.StoreException;
+import io.verdant.coordinator.JournalException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +56,9 @@ final class Failures {
                         .causedBy(e)
                         .next("check the address and that the other side runs");
             case UncheckedIOException e -> null;
-            case IOException e -> io(e);
+            case IOException e -> io(e, messageOf(e));
+            case JournalException e -> journal(e);
+            case StoreException e -> store(e);
             case OutOfMemoryError e ->
                 UserError.because(ExitCode.INTERNAL, "out of memory")
                         .with("message", messageOf(e))
@@ -64,7 +68,28 @@ final class Failures {
         };
     }
 
-    private static UserError io(IOException failure) {
+    /** A journal of our own: it cannot be read or written, somebody else has it open, or its content does not hold. */
+    private static UserError journal(JournalException failure) {
+        if (failure.getCause() instanceof IOException cause) {
+            return io(cause, messageOf(failure));
+        }
+        boolean taken = says(failure, "in use by another process");
+        return UserError.because(taken ? ExitCode.TEMPORARY : ExitCode.DATA, messageOf(failure))
+                .causedBy(failure)
+                .next(taken ? "wait for the process that runs there" : "restore the file, or begin a new run");
+    }
+
+    private static UserError store(StoreException failure) {
+        if (failure.getCause() instanceof IOException cause && !(cause instanceof NoSuchFileException)) {
+            return io(cause, messageOf(failure));
+        }
+        return UserError.because(ExitCode.DATA, messageOf(failure))
+                .causedBy(failure)
+                .next("restore the file, or begin a new run");
+    }
+
+    /** @param message what is known of it, which the part that failed may say better than the system */
+    private static UserError io(IOException failure, String message) {
         if (saysPortInUse(failure)) {
             return portInUse(failure);
         }
@@ -74,7 +99,7 @@ final class Failures {
         if (failure instanceof FileSystemException at && at.getFile() != null) {
             error.with("file", at.getFile());
         }
-        return error.with("message", messageOf(failure))
+        return error.with("message", message)
                 .causedBy(failure)
                 .next(full ? "free some space and resume the run" : "check the disk and try again");
     }

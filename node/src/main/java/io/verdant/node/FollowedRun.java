@@ -34,6 +34,7 @@ final class FollowedRun implements AutoCloseable {
     }
 
     private void replay(LogEntry entry) {
+        RunReplay.requireContract(entry);
         Rejection fault = replica.replay(entry);
         if (fault != null) {
             throw new JournalException("damaged journal=" + run.journal() + " index=" + entry.index() + " " + fault);

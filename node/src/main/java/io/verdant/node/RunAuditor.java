@@ -109,6 +109,9 @@ final class RunAuditor {
                     state.nextIndex() + " entries: signatures, receipts, hash chain, refusals and ledger entries hold");
             return state;
         } catch (UserError error) {
+            if (error.exitCode() == ExitCode.CONTRACT_MISMATCH) {
+                throw error;
+            }
             throw new Fault("journal", String.valueOf(error.getMessage()));
         }
     }

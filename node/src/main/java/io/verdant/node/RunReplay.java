@@ -7,11 +7,18 @@ import io.verdant.coordinator.Genesis;
 import io.verdant.coordinator.JournalException;
 import io.verdant.coordinator.JournalScan;
 import io.verdant.protocol.Address;
+import io.verdant.protocol.Command;
+import io.verdant.protocol.CommandCodec;
+import io.verdant.protocol.Decoded;
 import io.verdant.protocol.Hash32;
+import io.verdant.protocol.LogEntry;
+import io.verdant.protocol.Reason;
 import io.verdant.protocol.Rejection;
+import io.verdant.repops.Program;
 import io.verdant.settlement.EmbeddedLedger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +55,9 @@ final class RunReplay {
     }
 
     /**
-     * Replays the whole journal.
+     * Replays the whole journal; of an interrupted run, up to an entry that was not written to its end.
      *
-     * @throws UserError naming the first entry that does not hold
+     * @throws UserError naming the first entry that does not hold, or the contract that this release does not carry
      */
     static CoordinatorCore replay(RunDirectory run) {
         return replay(run, readNetwork(run));
@@ -60,21 +67,42 @@ final class RunReplay {
     static CoordinatorCore replay(RunDirectory run, Genesis genesis) {
         CoordinatorCore core = new CoordinatorCore(genesis, new EmbeddedLedger());
         try {
-            JournalScan.Fault damage = JournalScan.read(run.journal(), genesis, entry -> {
-                        Rejection rejection = core.replay(entry);
-                        if (rejection != null) {
-                            throw fault(
-                                    run.journal().getFileName() + ": entry " + entry.index() + ": " + rejection, null);
-                        }
-                    })
-                    .fault();
-            if (damage != null) {
+            JournalScan.Result scan = JournalScan.read(run.journal(), genesis, entry -> {
+                requireContract(entry);
+                Rejection rejection = core.replay(entry);
+                if (rejection != null) {
+                    throw fault(run.journal().getFileName() + ": entry " + entry.index() + ": " + rejection, null);
+                }
+            });
+            JournalScan.Fault damage = scan.fault();
+            boolean interrupted = scan.torn() && !Files.exists(run.manifest());
+            if (damage != null && !interrupted) {
                 throw fault(run.journal().getFileName() + ": " + damage, null);
             }
         } catch (JournalException e) {
             throw fault(run.journal().getFileName() + ": " + e.getMessage(), e);
         }
         return core;
+    }
+
+    /**
+     * Lets pass every entry but the one that began a job of another contract: what such a job's rounds must be, only the
+     * release that carries its contract can say.
+     */
+    static void requireContract(LogEntry entry) {
+        if (entry.reason() != Reason.NONE) {
+            return;
+        }
+        Decoded<Command> command = CommandCodec.decode(entry.envelope().payload());
+        if (command.ok() && command.get() instanceof Command.SubmitJob submit) {
+            String contract = submit.spec().contract();
+            if (!contract.equals(Program.CONTRACT)) {
+                throw UserError.because(ExitCode.CONTRACT_MISMATCH, "the run is of another numeric contract")
+                        .with("run", contract)
+                        .with("here", Program.CONTRACT)
+                        .next("use the release that carries it");
+            }
+        }
     }
 
     private static UserError fault(String what, @Nullable Throwable cause) {

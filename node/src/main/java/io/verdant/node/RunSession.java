@@ -51,8 +51,9 @@ final class RunSession {
     RunReport finish(NetworkState state, double wallSeconds) {
         RunReport report = RunReports.of(state, wallSeconds, run);
         RunDirectory.write(run.report(), JsonOutput.text(report).getBytes(StandardCharsets.UTF_8));
-        run.deleteState();
         RunManifest.write(run, publisher.seat.key());
+        // Last: a run that is killed before its manifest is there needs its network's state to go on.
+        run.deleteState();
         return report;
     }
 

@@ -72,10 +72,13 @@ final class SubmitCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         json.check();
         Machine.requireFma();
+        Endpoint address = coordinatorAddress();
+        SigningKey signing = key == null ? null : KeyFile.read(key);
         SubmitRun submission = SubmitRun.begin(JobFile.read(job), job, run, terminal);
-        SigningKey signing = key == null ? submission.derivedKey() : KeyFile.read(key);
-        RunReport report =
-                submission.execute(coordinatorAddress(), genesis(submission), signing, listen, threads.threads());
+        if (signing == null) {
+            signing = submission.derivedKey();
+        }
+        RunReport report = submission.execute(address, genesis(submission), signing, listen, threads.threads());
         json.write(report, terminal);
         if (!json.takesStandardOutput()) {
             terminal.out().print(ReportPrinter.text(report));

@@ -5,10 +5,13 @@ import io.verdant.protocol.Role;
 import io.verdant.protocol.SigningKey;
 import io.verdant.protocol.transport.Endpoint;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One run of {@code submit}: the publisher alone in this process, the network elsewhere. */
 final class SubmitRun {
+    private static final long REACH_NS = 10_000_000_000L;
+
     private final JobFile job;
     private final Publication publication;
     private final RunDirectory run;
@@ -46,6 +49,8 @@ final class SubmitRun {
         try (FollowedRun followed = new FollowedRun(run, genesis, terminal)) {
             RunSession session;
             double wallSeconds;
+            long startedNs = System.nanoTime();
+            AtomicBoolean heard = new AtomicBoolean();
             try (ProcessHost host = new ProcessHost(threads)) {
                 Members members = new Members(host, genesis, coordinator);
                 PublisherAgent publisher = members.publisher(
@@ -53,12 +58,22 @@ final class SubmitRun {
                         publication,
                         run.checkpoints(),
                         followed.replica(),
-                        followed::onEntry);
+                        (entry, state) -> {
+                            heard.set(true);
+                            followed.onEntry(entry, state);
+                        });
                 host.start(publisher);
                 session = new RunSession(run, host, publisher);
-                wallSeconds = session.await(() -> null);
+                wallSeconds = session.await(() ->
+                        heard.get() || System.nanoTime() - startedNs < REACH_NS ? null : unreachable(coordinator));
             }
             return followed.finish(session, wallSeconds);
         }
+    }
+
+    private static UserError unreachable(Endpoint coordinator) {
+        return UserError.because(ExitCode.UNAVAILABLE, "no coordinator answers")
+                .with("address", coordinator)
+                .next("check the address and that the coordinator runs");
     }
 }

@@ -1,7 +1,7 @@
 package io.verdant.node;
 
-import io.verdant.coordinator.Genesis;
-import io.verdant.repops.Program;
+import io.verdant.coordinator.JournalScan;
+import io.verdant.coordinator.NetworkState;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,31 +52,33 @@ final class TrainRun {
                     .next("read its report.json, or audit it");
         }
         JobFile job = JobFile.read(run.jobFile());
-        requireContract(run, Participant.genesis(job));
+        if (Files.exists(run.journal())) {
+            JournalScan.read(run.journal(), Participant.genesis(job), RunReplay::requireContract);
+        }
         Publication publication = Publication.of(job, run.read(run.modelFile()));
         return new TrainRun(job, publication, run, terminal);
     }
 
-    private static void requireContract(RunDirectory run, Genesis genesis) {
-        if (!Files.exists(run.journal())) {
-            return;
+    /** Fails where the folder's job file is no longer the one that its journal is about, or its network is gone. */
+    private void requireWhole(NetworkState state) {
+        if (state.nextIndex() > 0 && !Files.isDirectory(run.state())) {
+            throw UserError.because(ExitCode.NO_INPUT, "the state of the run's network is gone")
+                    .with("folder", run.state())
+                    .next("restore the folder, or begin a new run");
         }
-        String contract = RunReplay.replay(run, genesis)
-                .state()
-                .spec()
-                .map(spec -> spec.contract())
-                .orElse(Program.CONTRACT);
-        if (!contract.equals(Program.CONTRACT)) {
-            throw UserError.because(ExitCode.CONTRACT_MISMATCH, "the run is of another numeric contract")
-                    .with("run", contract)
-                    .with("here", Program.CONTRACT)
-                    .next("resume it with the release that carries it");
+        if (state.job().isPresent() && !state.jobId().equals(publication.jobId())) {
+            throw UserError.because(ExitCode.DATA, "the run was begun with another job file")
+                    .with("file", run.jobFile())
+                    .with("run", state.jobId().brief())
+                    .with("here", publication.jobId().brief())
+                    .next("restore the file, or begin a new run");
         }
     }
 
     /** Runs the network until the job has ended and writes the report. */
     RunReport execute(int threads, int metricsPort) throws InterruptedException {
         try (FollowedRun followed = new FollowedRun(run, Participant.genesis(job), terminal)) {
+            requireWhole(followed.replica().state());
             RunSession session;
             double wallSeconds;
             try (ProcessHost host = new ProcessHost(threads);

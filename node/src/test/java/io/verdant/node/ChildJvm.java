@@ -31,24 +31,15 @@ final class ChildJvm implements AutoCloseable {
 
     /** A process that was started, and the files that it prints to. */
     record Child(String name, Process process, Path out, Path err) {
-        String text(Path file) {
-            try {
-                return Files.readAllLines(file).stream()
-                        .filter(line -> OF_THE_JVM.stream().noneMatch(line::startsWith))
-                        .collect(Collectors.joining("\n"));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
         /** Waits for its end. */
         Commands.Ran await(long seconds) {
             try {
                 if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
-                    throw new AssertionError(name + " did not end within " + seconds + " s: " + text(err));
+                    throw new AssertionError(
+                            name + " did not end within " + seconds + " s: " + withoutWordsOfTheJvm(err));
                 }
-                return new Commands.Ran(process.exitValue(), text(out), text(err));
+                return new Commands.Ran(process.exitValue(), withoutWordsOfTheJvm(out), withoutWordsOfTheJvm(err));
             } catch (InterruptedException e) {
                 throw new AssertionError(name + " was waited for in vain", e);
             }
@@ -60,10 +51,11 @@ final class ChildJvm implements AutoCloseable {
             try {
                 while (!so.getAsBoolean()) {
                     if (process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                        throw new AssertionError(name + " ended before " + what + ": " + text(err));
+                        throw new AssertionError(name + " ended before " + what + ": " + withoutWordsOfTheJvm(err));
                     }
                     if (System.nanoTime() > deadlineNs) {
-                        throw new AssertionError("not within " + seconds + " s: " + what + ": " + text(err));
+                        throw new AssertionError(
+                                "not within " + seconds + " s: " + what + ": " + withoutWordsOfTheJvm(err));
                     }
                 }
             } catch (InterruptedException e) {
@@ -92,6 +84,17 @@ final class ChildJvm implements AutoCloseable {
         words.add(Main.class.getName());
         words.addAll(Commands.words(arguments));
         return words;
+    }
+
+    /** What a process printed to that file, but for the JVM's own remarks. */
+    static String withoutWordsOfTheJvm(Path file) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .filter(line -> OF_THE_JVM.stream().noneMatch(line::startsWith))
+                    .collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts a command. */
@@ -123,7 +126,7 @@ final class ChildJvm implements AutoCloseable {
     void awaitAllSaying(String... words) {
         for (Child child : children) {
             child.awaitThat(String.join(" or ", words), 60, () -> Arrays.stream(words)
-                    .anyMatch(child.text(child.err())::contains));
+                    .anyMatch(withoutWordsOfTheJvm(child.err())::contains));
         }
     }
 

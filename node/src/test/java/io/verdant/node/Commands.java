@@ -43,7 +43,13 @@ final class Commands {
             for (String word : words) {
                 assertTrue(said.getFirst().contains(word), "no `" + word + "` in: " + err);
             }
-            assertFalse(err.lines().anyMatch(line -> line.startsWith("\tat ") || line.contains("Exception")), err);
+            assertFalse(err.lines().anyMatch(Ran::isOfAStackTrace), err);
+        }
+
+        private static boolean isOfAStackTrace(String line) {
+            return line.startsWith("\tat ")
+                    || line.startsWith("Caused by: ")
+                    || line.startsWith("Exception in thread ");
         }
 
         /** The same, where nothing else may be on standard error: the command failed before it began. */

@@ -26,7 +26,7 @@ final class StorageFaults {
                             && refused.errorCode() == ArchiveException.STORAGE_SPACE)
                     || (current instanceof InternalError && message.contains("unsafe memory access"));
             if (outOfSpace) {
-                return new IOException("No space left on device: directory=" + directory + " (" + message + ")", error);
+                return new IOException("No space left on device: directory=" + directory, error);
             }
             current = current.getCause();
         }
