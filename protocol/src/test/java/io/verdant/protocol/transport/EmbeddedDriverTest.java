@@ -2,12 +2,14 @@ package io.verdant.protocol.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.aeron.CncFileDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,5 +44,15 @@ class EmbeddedDriverTest {
         assertEquals(1, StaleDirectories.sweep(parent, "driver-", 0, -1));
         assertFalse(Files.exists(dead));
         assertTrue(Files.exists(starting) && Files.exists(other));
+    }
+
+    @Test
+    void shouldNotWaitForADriverThatWasKilledAsItStarted() throws IOException {
+        Path halfMade = Files.createDirectories(parent.resolve("driver-half-made"));
+        Files.write(halfMade.resolve(CncFileDescriptor.CNC_FILE), new byte[1 << 20]);
+        assertTimeoutPreemptively(
+                Duration.ofMinutes(1),
+                () -> assertEquals(1, StaleDirectories.sweep(parent, "driver-", 0, AN_HOUR_MILLIS)));
+        assertFalse(Files.exists(halfMade));
     }
 }
