@@ -21,6 +21,21 @@ import java.util.TreeMap;
 final class MlpPlan {
     private static final float LEARNING_RATE = 0.05f;
     private static final float MOMENTUM = 0.9f;
+    private static final List<Operator> UNARY = List.of(
+            Operator.EXP2,
+            Operator.EXPM1,
+            Operator.LOG2,
+            Operator.LOG1P,
+            Operator.SIN,
+            Operator.COS,
+            Operator.TANH,
+            Operator.SIGMOID,
+            Operator.ERF,
+            Operator.RSQRT,
+            Operator.RECIPROCAL,
+            Operator.ABS);
+    private static final List<Operator> BINARY =
+            List.of(Operator.MAX, Operator.MIN, Operator.GREATER, Operator.GREATER_EQUAL, Operator.EQUAL);
 
     private final int[] layers;
     private final int batch;
@@ -129,8 +144,20 @@ final class MlpPlan {
                 p,
                 likelihood);
         b.node(Operator.COPY, "copied", Attributes.NONE, DType.FLOAT32, Shape.of(classes, batch), p.transpose());
+        elementwiseOperators(b, p, exp, y);
         Value difference = b.elementwise(Operator.SUB, "difference", p, y);
         return b.elementwise(Operator.MUL, "scaled", difference, b.constant(1f / batch));
+    }
+
+    /** Every other elementwise operator once, of values between 0 and 1 that all of them take. */
+    private static void elementwiseOperators(ProgramBuilder b, Value p, Value other, Value condition) {
+        for (Operator unary : UNARY) {
+            b.elementwise(unary, "unary/" + unary, p);
+        }
+        for (Operator binary : BINARY) {
+            b.elementwise(binary, "binary/" + binary, p, other);
+        }
+        b.elementwise(Operator.WHERE, "where", condition, p, other);
     }
 
     private static void update(ProgramBuilder b, String name, Value parameter, Value gradient) {
