@@ -57,6 +57,7 @@ final class RoundOpening {
         addMissing(missing, Role.VALIDATOR, validators);
         addMissing(missing, Role.ARBITER, spec.verification().arbiters());
         addMissing(missing, Role.AGGREGATOR, 1);
+        addMissing(missing, Role.COORDINATOR, 1);
         return String.join(", ", missing);
     }
 

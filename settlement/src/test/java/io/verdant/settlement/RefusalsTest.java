@@ -367,6 +367,16 @@ class RefusalsTest {
     }
 
     @Test
+    void shouldNotBeginBeforeTheCoordinatorHasItsStakeAtStake() {
+        TestNetwork unstaked = new TestNetwork(3, 2, 1, 1);
+        unstaked.members().forEach(unstaked::join);
+        unstaked.expect(Reason.NONE, unstaked.publisher, new Command.SubmitJob(unstaked.spec));
+        assertEquals(Phase.WAITING, unstaked.state().phase());
+        unstaked.join(unstaked.coordinator);
+        assertEquals(Phase.COMMIT, unstaked.state().phase());
+    }
+
+    @Test
     void shouldRefuseAJobWhereCheatingPaysOrThatCannotBe() {
         JobSpec base = TestNetwork.spec(5, 4, 3, 2, 1);
         assertInadmissible(with(base, base.schedule(), new JobSpec.Payment(1_000_000_000L, 1, 250, 0, 0, 0)));

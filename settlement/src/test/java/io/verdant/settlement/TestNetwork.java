@@ -103,8 +103,14 @@ final class TestNetwork {
 
     /** Everyone joins with the stake that the job asks for, and the job is submitted. */
     void start() {
-        members().forEach(p -> expect(Reason.NONE, p, p.registration(Pricing.requiredStake(spec, p.role))));
+        members().forEach(this::join);
+        join(coordinator);
         expect(Reason.NONE, publisher, new Command.SubmitJob(spec));
+    }
+
+    /** Joins with the stake that the job asks for. */
+    void join(TestPeer peer) {
+        expect(Reason.NONE, peer, peer.registration(Pricing.requiredStake(spec, peer.role)));
     }
 
     /** Sends a command bound to the running job and, in a dispute, to its game. */
