@@ -9,16 +9,12 @@ import io.verdant.protocol.HashChain;
 import io.verdant.protocol.LogEntry;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.SigningKey;
-import io.verdant.protocol.transport.AeronCoordinatorLink;
-import io.verdant.protocol.transport.AeronPeerLink;
 import io.verdant.protocol.transport.CoordinatorLink;
 import io.verdant.protocol.transport.Endpoint;
-import io.verdant.protocol.transport.PeerLimits;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.settlement.EmbeddedLedger;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
-import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  * them all: the wiring is the same.
  */
 final class Members {
-    private final ProcessHost host;
+    private final Wiring wiring;
     private final Genesis genesis;
-    private final Endpoint coordinator;
 
     /**
      * A member that is to join.
@@ -40,16 +35,20 @@ final class Members {
 
     private record Links(Seat seat, PeerLink peers) {}
 
+    /** Members that run on that host and talk over Aeron. */
     Members(ProcessHost host, Genesis genesis, Endpoint coordinator) {
-        this.host = host;
+        this(new AeronWiring(host, coordinator), genesis);
+    }
+
+    Members(Wiring wiring, Genesis genesis) {
+        this.wiring = wiring;
         this.genesis = genesis;
-        this.coordinator = coordinator;
     }
 
     WorkerAgent worker(Setup setup, @Nullable Adversary adversary) {
         Links links = links(setup);
         return new WorkerAgent(
-                identity(setup, Hash32.ZERO), links.seat(), links.peers(), host.compute(), adversary, host.tasks());
+                identity(setup, Hash32.ZERO), links.seat(), links.peers(), wiring.compute(), adversary, wiring.tasks());
     }
 
     /** @param chainLength rounds for which the validator's hash chain lasts */
@@ -57,13 +56,7 @@ final class Members {
         HashChain chain = new HashChain(setup.key(), genesis.networkTag(), chainLength);
         Links links = links(setup);
         return new ValidatorAgent(
-                identity(setup, chain.anchor()),
-                links.seat(),
-                links.peers(),
-                host.compute(),
-                chain,
-                System::currentTimeMillis,
-                host.tasks());
+                identity(setup, chain.anchor()), links.seat(), links.peers(), wiring.compute(), chain, wiring.tasks());
     }
 
     /** @param directory where checkpoints and the model file are kept */
@@ -71,12 +64,12 @@ final class Members {
         CheckpointStore store = new CheckpointStore(directory);
         Links links = links(setup);
         return new AggregatorAgent(
-                identity(setup, Hash32.ZERO), links.seat(), links.peers(), host.compute(), store, host.tasks());
+                identity(setup, Hash32.ZERO), links.seat(), links.peers(), wiring.compute(), store, wiring.tasks());
     }
 
     ArbiterAgent arbiter(Setup setup) {
         Links links = links(setup);
-        return new ArbiterAgent(identity(setup, Hash32.ZERO), links.seat(), links.peers(), host.tasks());
+        return new ArbiterAgent(identity(setup, Hash32.ZERO), links.seat(), links.peers(), wiring.tasks());
     }
 
     /**
@@ -99,8 +92,8 @@ final class Members {
                 links.peers(),
                 publication,
                 store,
-                host.compute(),
-                host.tasks());
+                wiring.compute(),
+                wiring.tasks());
     }
 
     /** A replica of this network's log, empty. */
@@ -114,16 +107,11 @@ final class Members {
 
     private Links links(Setup setup, CoordinatorCore replica, BiConsumer<LogEntry, NetworkState> tap) {
         NetworkState state = replica.state();
-        PeerLink peers = new AeronPeerLink(
-                host.aeron(),
-                setup.key(),
-                setup.listen(),
-                sender -> state.member(sender).isPresent(),
-                PeerLimits.defaults());
-        CoordinatorLink link = new AeronCoordinatorLink(
-                host.aeron(), "0=" + coordinator, Endpoint.parse(setup.listen()).host(), state.nextIndex());
+        PeerLink peers = wiring.peers(
+                setup.key(), setup.listen(), sender -> state.member(sender).isPresent());
+        CoordinatorLink link = wiring.coordinator(setup.listen(), state.nextIndex());
         Seat seat = new Seat(
-                setup.name(), setup.key(), link, replica, SystemNanoClock.INSTANCE, entry -> tap.accept(entry, state));
+                setup.name(), setup.key(), link, replica, wiring.nanoClock(), entry -> tap.accept(entry, state));
         return new Links(seat, peers);
     }
 

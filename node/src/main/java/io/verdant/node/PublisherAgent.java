@@ -57,6 +57,11 @@ final class PublisherAgent extends RoleAgent {
     }
 
     /** Whether the job has ended and everything of it is stored. Read by other threads. */
+    boolean isDone() {
+        return done.getCount() == 0;
+    }
+
+    /** Waits for {@link #isDone()}, at most so long; answers it. */
     boolean awaitDone(long timeoutMillis) throws InterruptedException {
         return done.await(timeoutMillis, TimeUnit.MILLISECONDS);
     }

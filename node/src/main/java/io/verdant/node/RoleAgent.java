@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,8 +39,8 @@ abstract class RoleAgent implements Agent {
     final PeerLink peers;
     final StateCache states;
     private final Identity identity;
-    private final Executor worker;
-    private @Nullable CompletableFuture<Runnable> task;
+    private final TaskSlot task;
+    private final Absence absence = new Absence();
     private @Nullable JobRuntime job;
     private byte @Nullable [] modelFile;
     private long modelAskedAtNs = Long.MIN_VALUE;
@@ -54,7 +53,7 @@ abstract class RoleAgent implements Agent {
         this.seat = seat;
         this.peers = peers;
         this.states = new StateCache(peers, cachedStates);
-        this.worker = worker;
+        this.task = new TaskSlot(worker);
     }
 
     /** Does at most one thing that is owed; returns whether it did. */
@@ -83,19 +82,14 @@ abstract class RoleAgent implements Agent {
     }
 
     private boolean owe(long nowNs) {
-        CompletableFuture<Runnable> running = task;
-        if (running != null) {
-            if (!running.isDone()) {
-                return false;
-            }
-            task = null;
-            running.join().run();
-        }
-        if (!seat.isFree()) {
+        if (!task.finish() || !seat.isFree()) {
             return false;
         }
         if (!isRegistered()) {
             return register();
+        }
+        if (isInactive() && mayReturn(state().round())) {
+            return comeBack();
         }
         if (state().spec().isEmpty()) {
             return beforeJob(nowNs);
@@ -113,6 +107,24 @@ abstract class RoleAgent implements Agent {
                 .filter(member ->
                         member.endpoint().equals(peers.endpoint()) || member.status() == Member.Status.EXCLUDED)
                 .isPresent();
+    }
+
+    /** Whether the network has stopped waiting for this member, which was silent for too long. */
+    private boolean isInactive() {
+        return !state().phase().ended()
+                && state().member(address())
+                        .filter(member -> member.status() == Member.Status.INACTIVE)
+                        .isPresent();
+    }
+
+    /** Whether this member, which was silent for too long, may ask to take part again in that round. */
+    boolean mayReturn(int round) {
+        return absence.isOver(round);
+    }
+
+    private boolean comeBack() {
+        absence.onReturn(state().round());
+        return register();
     }
 
     private boolean register() {
@@ -210,7 +222,12 @@ abstract class RoleAgent implements Agent {
      * looked at. A failure stops the role.
      */
     final <T> void start(Supplier<T> work, Consumer<T> done) {
-        task = CompletableFuture.supplyAsync(work, worker).thenApply(result -> () -> done.accept(result));
+        task.start(work, done);
+    }
+
+    /** Whether a task is under way: then no other may be started. */
+    final boolean isBusy() {
+        return task.isBusy();
     }
 
     final NetworkState state() {

@@ -1,7 +1,5 @@
 package io.verdant.node;
 
-import io.verdant.coordinator.GameRecord;
-import io.verdant.coordinator.Phase;
 import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Claim;
@@ -23,18 +21,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A validator's role: reveals its preimage, certifies the gradients that it holds, checks them, re-executes the claims that
  * its draw names, disputes those that differ, and repeats the aggregation.
  */
 final class ValidatorAgent extends RoleAgent {
-    private static final Logger LOG = LoggerFactory.getLogger(ValidatorAgent.class);
     /** Checkpoints and gradients kept, by root. */
     private static final int KEPT_BUNDLES = 48;
 
@@ -42,45 +35,40 @@ final class ValidatorAgent extends RoleAgent {
 
     private final Compute compute;
     private final HashChain chain;
-    private final LongSupplier epochMillis;
-    private final DisputeDesk disputes;
+    private final Challenges challenges;
+    private final PhaseClock phase;
     private final Map<Integer, Examiner.Findings> findings = new HashMap<>();
     private final Map<Integer, Hash32> aggregates = new HashMap<>();
     private @Nullable Examiner examiner;
     private int certifiedRound = -1;
-    private int seenRound = -1;
-    private Phase seenPhase = Phase.WAITING;
-    private long seenMillis;
 
-    ValidatorAgent(
-            Identity identity,
-            Seat seat,
-            PeerLink peers,
-            Compute compute,
-            HashChain chain,
-            LongSupplier epochMillis,
-            Executor executor) {
+    ValidatorAgent(Identity identity, Seat seat, PeerLink peers, Compute compute, HashChain chain, Executor executor) {
         super(identity, seat, peers, KEPT_BUNDLES, executor);
         this.compute = compute;
         this.chain = chain;
-        this.epochMillis = epochMillis;
-        this.disputes = new DisputeDesk(compute);
+        this.challenges = new Challenges(this, compute);
+        this.phase = new PhaseClock(state());
     }
 
     @Override
     boolean duty(JobRuntime runtime, long nowNs) {
+        phase.note(nowNs);
+        boolean serves = state().validators().contains(address());
+        return (serves && serve(runtime, nowNs)) || (!isBusy() && challenges.duty(runtime, nowNs));
+    }
+
+    /** What a validator of the running round owes; one that came back later waits for the next. */
+    private boolean serve(JobRuntime runtime, long nowNs) {
         int round = state().round();
-        notePhase();
         return switch (state().phase()) {
-                    case COMMIT -> prefetch(runtime, nowNs);
-                    case PREIMAGE -> revealPreimage(runtime, round);
-                    case REVEAL -> certify(runtime, round);
-                    case CHECK -> report(runtime, round, nowNs);
-                    case AUDIT -> audit(runtime, round, nowNs);
-                    case CONFIRM -> confirm(runtime, round, nowNs);
-                    default -> false;
-                }
-                || challenge(runtime, nowNs);
+            case COMMIT -> prefetch(runtime, nowNs);
+            case PREIMAGE -> revealPreimage(runtime, round);
+            case REVEAL -> certify(runtime, round, nowNs);
+            case CHECK -> report(runtime, round, nowNs);
+            case AUDIT -> audit(runtime, round, nowNs);
+            case CONFIRM -> confirm(runtime, round, nowNs);
+            default -> false;
+        };
     }
 
     private boolean revealPreimage(JobRuntime runtime, int round) {
@@ -106,15 +94,7 @@ final class ValidatorAgent extends RoleAgent {
         return false;
     }
 
-    private void notePhase() {
-        if (seenRound != state().round() || seenPhase != state().phase()) {
-            seenRound = state().round();
-            seenPhase = state().phase();
-            seenMillis = epochMillis.getAsLong();
-        }
-    }
-
-    private boolean certify(JobRuntime runtime, int round) {
+    private boolean certify(JobRuntime runtime, int round, long nowNs) {
         if (hasCertified(round) || !seat.may("certify:" + round)) {
             return false;
         }
@@ -123,9 +103,12 @@ final class ValidatorAgent extends RoleAgent {
         for (Claim claim : open) {
             if (states.get(claim.gradientRoot()).isPresent()) {
                 held.add(claim.worker());
+            } else if (phase.isOverdue(nowNs)) {
+                phase.onAsked(nowNs);
+                gradient(runtime, claim, Role.AGGREGATOR, nowNs);
             }
         }
-        if (held.size() < open.size() && !isLate()) {
+        if (held.size() < open.size() && !phase.isLate(nowNs)) {
             return false;
         }
         certifiedRound = held.isEmpty() ? round : certifiedRound;
@@ -148,12 +131,6 @@ final class ValidatorAgent extends RoleAgent {
     private List<Claim> candidates() {
         RoundState round = state().current();
         return round.candidates().stream().map(worker -> round.claim(worker)).toList();
-    }
-
-    /** Whether two thirds of the phase have passed: then what is held is certified without waiting for the rest. */
-    private boolean isLate() {
-        long budgetMillis = state().deadlineMillis() - seenMillis;
-        return epochMillis.getAsLong() - seenMillis > budgetMillis * 2 / 3;
     }
 
     private boolean report(JobRuntime runtime, int round, long nowNs) {
@@ -188,12 +165,13 @@ final class ValidatorAgent extends RoleAgent {
             Optional<SortedMap<String, Tensor>> gradient = states.get(claim.gradientRoot());
             if (gradient.isEmpty() && round.certificates(claim.worker()).contains(address())) {
                 // Certified and then lost by a restart: somebody still has it.
+                phase.onAsked(nowNs);
                 gradient = gradient(runtime, claim, Role.AGGREGATOR, nowNs);
                 complete &= gradient.isPresent();
             }
             gradient.ifPresent(here -> gradients.put(claim.worker(), here));
         }
-        if (start.isEmpty() || !(complete || isLate())) {
+        if (start.isEmpty() || !(complete || phase.isLate(nowNs))) {
             return;
         }
         Examiner.Question question = new Examiner.Question(
@@ -240,51 +218,11 @@ final class ValidatorAgent extends RoleAgent {
             return true;
         }
         for (Command.Audit audit : found.audits()) {
-            String duty = "dispute:" + round + ":" + audit.worker();
-            if (!audit.matches() && !isDisputed(round, audit.worker()) && seat.may(duty)) {
-                LOG.info(
-                        "{}: re-execution differs from the claim: round={} worker={}",
-                        seat.name(),
-                        round,
-                        nameOf(audit.worker()));
-                seat.send(
-                        duty,
-                        runtime.jobId(),
-                        Hash32.ZERO,
-                        new Command.OpenDispute(runtime.jobId(), round, audit.worker()));
+            if (!audit.matches()
+                    && !challenges.isDisputed(round, audit.worker())
+                    && challenges.open(runtime, round, audit.worker())) {
                 return true;
             }
-        }
-        return false;
-    }
-
-    private boolean isDisputed(int round, Address worker) {
-        return state().games().stream()
-                .anyMatch(game -> game.round() == round && game.claimant().equals(worker));
-    }
-
-    private boolean challenge(JobRuntime runtime, long nowNs) {
-        disputes.keepOnly(state().openGames().stream().map(GameRecord::id).collect(Collectors.toSet()));
-        for (GameRecord game : state().openGames()) {
-            String duty = "move:" + game.id().brief() + ":" + game.moveCount();
-            if (!game.turn().equals(address()) || game.timeoutLoser().isPresent() || !seat.may(duty)) {
-                continue;
-            }
-            RoundState round = state().round(game.round());
-            Optional<SortedMap<String, Tensor>> start = checkpoint(runtime, round, nowNs);
-            if (start.isEmpty()) {
-                continue;
-            }
-            Claim claim = round.claim(game.claimant());
-            List<byte[]> moves = game.moves();
-            start(
-                    () -> disputes.challengerMove(runtime, game.id(), moves, claim, start.get()),
-                    move -> move.ifPresent(bytes -> seat.send(
-                            duty,
-                            runtime.jobId(),
-                            game.id(),
-                            new Command.DisputeMove(game.id(), moves.size(), bytes))));
-            return true;
         }
         return false;
     }

@@ -66,7 +66,12 @@ final class WorkerAgent extends RoleAgent {
                     case REVEAL -> stream(runtime, nowNs);
                     default -> recover(runtime, nowNs);
                 }
-                || defend(runtime, nowNs);
+                || (!isBusy() && defend(runtime, nowNs));
+    }
+
+    @Override
+    boolean mayReturn(int round) {
+        return !Cheat.of(adversary, round).is(Attack.SILENT) && super.mayReturn(round);
     }
 
     private boolean commit(JobRuntime runtime, long nowNs) {

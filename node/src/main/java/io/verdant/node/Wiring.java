@@ -1,0 +1,35 @@
+package io.verdant.node;
+
+import io.verdant.protocol.SigningKey;
+import io.verdant.protocol.transport.CoordinatorLink;
+import io.verdant.protocol.transport.PeerLink;
+import io.verdant.protocol.transport.SenderDirectory;
+import io.verdant.repops.Compute;
+import java.util.concurrent.Executor;
+import org.agrona.concurrent.NanoClock;
+
+/** What a role is given by the process that runs it: its links, its clocks and its threads. */
+interface Wiring {
+    /**
+     * A link to the peers.
+     *
+     * @param listen where it receives, {@code host:port}; port 0 takes a free one
+     * @param directory who may send to it
+     */
+    PeerLink peers(SigningKey key, String listen, SenderDirectory directory);
+
+    /**
+     * A link to the coordinator's log.
+     *
+     * @param listen where the role's peer link receives
+     * @param fromIndex the first entry that it is to hand over
+     */
+    CoordinatorLink coordinator(String listen, long fromIndex);
+
+    NanoClock nanoClock();
+
+    Compute compute();
+
+    /** Runs numeric work beside the role's own thread. */
+    Executor tasks();
+}

@@ -1,0 +1,75 @@
+package io.verdant.node;
+
+import io.verdant.testkit.SimulatedCoordinator;
+import io.verdant.testkit.Weather;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to a simulated network. With its seed, which draws every delay, it determines a run.
+ *
+ * @param liars what workers cheat with, by their number
+ * @param slowness how many times longer a member's numeric work takes, by its name
+ * @param clockOffsetsNs what a member's own clock is off by, by its name
+ */
+record Scenario(
+        long seed,
+        Weather weather,
+        Map<Integer, Adversary> liars,
+        Map<String, Integer> slowness,
+        Map<String, Long> clockOffsetsNs,
+        List<Outage> outages,
+        SimulatedCoordinator.@Nullable Lie lie) {
+    /** What fails. */
+    enum Failure {
+        /** The process is killed, the coordinator's with its journal torn, and started again with an empty memory. */
+        CRASH,
+        /** The session with the coordinator breaks, and no new one can be had for a while. */
+        DISCONNECT,
+        /** The same until the network no longer waits for the member. */
+        ABSENCE,
+        /** The same for whoever opened the first dispute, until it has lost it. */
+        DESERTION
+    }
+
+    /**
+     * A failure, when the log reaches an index.
+     *
+     * @param name of the member that it strikes; of nobody for a desertion
+     * @param afterNs how long after that entry
+     * @param downNs until the process is started again, or a session can be had
+     */
+    record Outage(Failure failure, String name, long index, long afterNs, long downNs) {}
+
+    Scenario {
+        liars = Map.copyOf(liars);
+        slowness = Map.copyOf(slowness);
+        clockOffsetsNs = Map.copyOf(clockOffsetsNs);
+        outages = List.copyOf(outages);
+    }
+
+    static Scenario of(long seed, Weather weather) {
+        return new Scenario(seed, weather, Map.of(), Map.of(), Map.of(), List.of(), null);
+    }
+
+    Scenario withLiars(Map<Integer, Adversary> cheats) {
+        return new Scenario(seed, weather, cheats, slowness, clockOffsetsNs, outages, lie);
+    }
+
+    Scenario withSlowness(Map<String, Integer> factors) {
+        return new Scenario(seed, weather, liars, factors, clockOffsetsNs, outages, lie);
+    }
+
+    Scenario withClockOffsetsNs(Map<String, Long> offsets) {
+        return new Scenario(seed, weather, liars, slowness, offsets, outages, lie);
+    }
+
+    Scenario withOutages(List<Outage> failures) {
+        return new Scenario(seed, weather, liars, slowness, clockOffsetsNs, failures, lie);
+    }
+
+    Scenario withLie(SimulatedCoordinator.Lie told) {
+        return new Scenario(seed, weather, liars, slowness, clockOffsetsNs, outages, told);
+    }
+}
