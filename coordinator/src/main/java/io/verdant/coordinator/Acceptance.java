@@ -44,7 +44,7 @@ final class Acceptance {
         if (!round.certified(worker)) {
             return Reason.UNAVAILABLE;
         }
-        if (audits(round, worker, false) > audits(round, worker, true)) {
+        if (!round.challenged(worker) && audits(round, worker, false) > audits(round, worker, true)) {
             return Reason.AUDIT_MISMATCH;
         }
         return reports.isEmpty() ? Reason.NOT_ENOUGH_PARTICIPANTS : Reason.NONE;
