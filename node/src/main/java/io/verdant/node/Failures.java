@@ -64,6 +64,7 @@ final class Failures {
                         .with("message", messageOf(e))
                         .causedBy(e)
                         .next("give more with VERDANT_JVM_OPTS=-Xmx3g");
+            case InternalError e -> says(e, "unsafe memory access") ? mappedFile(e) : null;
             default -> saysPortInUse(failure) ? portInUse(failure) : null;
         };
     }
@@ -102,6 +103,14 @@ final class Failures {
         return error.with("message", message)
                 .causedBy(failure)
                 .next(full ? "free some space and resume the run" : "check the disk and try again");
+    }
+
+    /** What the JVM makes of a write to a mapped file that the disk, or the memory that stands for it, has no room for. */
+    private static UserError mappedFile(InternalError failure) {
+        return UserError.because(ExitCode.IO, "the disk is full")
+                .with("message", "a mapped file has no room")
+                .causedBy(failure)
+                .next("free some space in /dev/shm, the temporary folder and the run's folder, and resume the run");
     }
 
     private static UserError file(ExitCode code, String what, FileSystemException failure, String next) {

@@ -156,6 +156,18 @@ class BrokenRunTest {
                 Commands.json(folder.resolve("report.json")).path("checkpointRoot"));
     }
 
+    @Test
+    void shouldRunWhereThereIsLittleSharedMemory() throws IOException {
+        onADiskOf("16m", """
+                mount --bind "$DISK" /dev/shm
+                run_and_note first train "$JOB" --run "$NOTES/run" --json "$NOTES/report.json"
+                """);
+        noted("first").succeeded();
+        assertEquals(
+                expected.path("checkpointRoot"),
+                Commands.json(folder.resolve("report.json")).path("checkpointRoot"));
+    }
+
     /** Runs a script with a small file system of its own, which nobody else sees and which goes with it. */
     private void onADiskOf(String size, String script) throws IOException {
         Path disk = Files.createDirectory(folder.resolve("disk"));

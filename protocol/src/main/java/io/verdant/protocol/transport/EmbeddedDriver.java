@@ -28,6 +28,7 @@ public final class EmbeddedDriver implements AutoCloseable {
     public static final int LOOPBACK_MTU_LENGTH = 60 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDriver.class);
+    private static final long MIN_USABLE_LENGTH = 512L * 1024 * 1024;
     private static final int COUNTERS_LENGTH = 1024 * 1024;
     private static final long STALE_MILLIS = TimeUnit.MINUTES.toMillis(1);
     private static final long LIVENESS_NS = TimeUnit.SECONDS.toNanos(3);
@@ -45,7 +46,7 @@ public final class EmbeddedDriver implements AutoCloseable {
 
     /** The settings, for those who launch a driver together with other parts. Sweeps away what killed processes left. */
     public static MediaDriver.Context context() {
-        File base = new File(CommonContext.getAeronDirectoryName() + "-verdant-");
+        File base = base(new File(CommonContext.getAeronDirectoryName() + "-verdant-"));
         Path parent = base.toPath().toAbsolutePath().resolveSibling("");
         StaleDirectories.sweep(parent, base.getName(), STALE_MILLIS, STALE_MILLIS);
         int windowLength = windowLength();
@@ -67,6 +68,21 @@ public final class EmbeddedDriver implements AutoCloseable {
                 .socketSndbufLength(windowLength)
                 .initialWindowLength(windowLength)
                 .errorHandler(error -> LOG.warn("media driver: {}", error.getMessage()));
+    }
+
+    /**
+     * Where drivers lie: in memory as Aeron wants it, unless there is less of it than a network takes, as in containers; then
+     * in the temporary folder. A mapped file that has no room would end the process where it is written.
+     */
+    private static File base(File wanted) {
+        File other = new File(System.getProperty("java.io.tmpdir"), wanted.getName());
+        long room = usableLength(wanted);
+        return room >= MIN_USABLE_LENGTH || room >= usableLength(other) ? wanted : other;
+    }
+
+    private static long usableLength(File base) {
+        File parent = base.getAbsoluteFile().getParentFile();
+        return parent == null ? 0 : parent.getUsableSpace();
     }
 
     /** A back-off from spinning to one millisecond, for every thread that polls. */
