@@ -13,8 +13,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One part of a labelled set, decoded into memory. Record {@code i} is its pixels (one byte each), then one label byte, so
- * {@code recordLength() == features() + 1}. Immutable and safe to share between threads.
+ * One part of a set, decoded into memory, as records of {@code features() + 1} bytes. Of labelled images, a record is the
+ * pixels (one byte each), then one label byte. Of a text, it is a window: {@code features()} bytes of context, then the byte
+ * that follows them. Immutable and safe to share between threads.
  *
  * <p>The set's identity is {@link #root()}: the Merkle root over {@code H(0x00 ‖ record)} in record order. It is computed
  * when first asked for (60,000 records of 785 bytes take well under a second) and kept.
@@ -22,16 +23,26 @@ import org.jspecify.annotations.Nullable;
 public final class Dataset implements RecordSource {
     private final String name;
     private final Split split;
+    private final Kind kind;
     private final int features;
     private final int classes;
     private final int recordCount;
     private final byte[] records;
     private volatile @Nullable MerkleTree tree;
 
+    /** What the bytes of a record are. */
+    public enum Kind {
+        /** Pixels, then the label. */
+        IMAGES,
+        /** Bytes of a text, each of which but the first is to be predicted from those before it. */
+        TEXT
+    }
+
     /** @param records {@code recordCount * (features + 1)} bytes; owned by this object from here on */
-    Dataset(String name, Split split, int features, int classes, byte[] records) {
+    Dataset(String name, Split split, Kind kind, int features, int classes, byte[] records) {
         this.name = name;
         this.split = split;
+        this.kind = kind;
         this.features = features;
         this.classes = classes;
         this.records = records;
@@ -39,13 +50,33 @@ public final class Dataset implements RecordSource {
     }
 
     /**
-     * The named set. Sets are decoded once per process and shared.
+     * A set that ships with this build. Sets are decoded once per process and shared.
      *
-     * @param set {@code mnist}
-     * @throws IllegalArgumentException for a set that this build does not know; the text names those that it does
+     * @param set one of {@link #shipped()}, a text with its context: {@code mnist}, {@code moby-dick:128}
+     * @throws IllegalArgumentException for a set that this build does not have; the text names those that it does
      */
     public static Dataset open(String set, Split split) {
         return KnownSets.open(set, split);
+    }
+
+    /** Names of the sets that ship with this build; a text's without a context. */
+    public static List<String> shipped() {
+        return KnownSets.NAMES;
+    }
+
+    /** Whether that set ships with this build and is a text, so that it needs a context. */
+    public static boolean isShippedText(String set) {
+        return KnownSets.isText(set);
+    }
+
+    /**
+     * A text of the reader's own: any file, byte by byte. The last tenth of its windows is the test part.
+     *
+     * @param context bytes from which a record predicts, from 1
+     * @throws IllegalArgumentException where the file is missing, too short for two windows or too long
+     */
+    public static Dataset openText(Path file, int context, Split split) {
+        return TextFile.open(file, context, split);
     }
 
     /**
@@ -73,11 +104,16 @@ public final class Dataset implements RecordSource {
         return split;
     }
 
-    /** Pixels of one record. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Pixels of one image, or bytes of context of one window. */
     public int features() {
         return features;
     }
 
+    /** How many values a label may have; 256 for a text. */
     public int classes() {
         return classes;
     }
@@ -106,7 +142,7 @@ public final class Dataset implements RecordSource {
         return Arrays.copyOfRange(records, from, from + recordLength());
     }
 
-    /** The label of one record, {@code 0 .. classes() - 1}. */
+    /** The last byte of one record: an image's label, {@code 0 .. classes() - 1}. */
     public int label(int recordIndex) {
         Objects.checkIndex(recordIndex, recordCount);
         return records[recordIndex * recordLength() + features] & 0xff;

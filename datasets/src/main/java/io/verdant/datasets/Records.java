@@ -31,6 +31,6 @@ final class Records {
             System.arraycopy(images.bytes(), i * features, records, i * (features + 1), features);
             records[i * (features + 1) + features] = (byte) label;
         }
-        return new Dataset(name, split, features, classes, records);
+        return new Dataset(name, split, Dataset.Kind.IMAGES, features, classes, records);
     }
 }

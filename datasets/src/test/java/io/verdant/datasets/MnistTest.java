@@ -96,7 +96,10 @@ class MnistTest {
     void shouldNameTheKnownSetsWhenAskedForAnother() {
         IllegalArgumentException error =
                 assertThrows(IllegalArgumentException.class, () -> Dataset.open("../mnist", Split.TRAIN));
-        assertTrue(error.getMessage().contains("../mnist") && error.getMessage().contains("known=[mnist]"));
+        assertTrue(error.getMessage().contains("../mnist"), error.getMessage());
+        error = assertThrows(IllegalArgumentException.class, () -> Dataset.open("mnist-2", Split.TRAIN));
+        assertTrue(error.getMessage().contains("known=" + Dataset.shipped()), error.getMessage());
+        assertTrue(Dataset.shipped().contains("mnist"));
     }
 
     @Test
