@@ -38,8 +38,8 @@ public interface Arena {
     /** Whether the claim allows an element there to have those bits. */
     boolean admits(List<Integer> path, long bits);
 
-    /** Micro-steps of one element; the last one's result is the element. */
-    int accumulatorCount(List<Integer> path, int element);
+    /** How the results of an element's micro-steps are posted; the last one's is the element. */
+    AccumulatorLists accumulatorLists(List<Integer> path, int element);
 
     /** Bytes of each of their results: 4 or 8. */
     int accumulatorWidth(List<Integer> path, int element);
@@ -68,9 +68,9 @@ public interface Arena {
      *
      * @param path the leaf's place
      * @param element index in the leaf
-     * @param accumulators all that the claimant posted for the element
+     * @param accumulators what the claimant posted for the element
      */
-    record Chunk(Hash32 traceRoot, List<Integer> path, int element, long[] accumulators, int microStep) {}
+    record Chunk(Hash32 traceRoot, List<Integer> path, int element, Accumulators accumulators, int microStep) {}
 
     /** What a check found; bits are 0 where none were compared. */
     record Finding(Cause cause, long claimedBits, long computedBits, int flops) {

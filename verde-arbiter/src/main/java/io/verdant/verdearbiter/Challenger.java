@@ -37,6 +37,7 @@ public final class Challenger {
         return switch (state) {
             case GameState.Picking s -> pickChild(s);
             case GameState.Choosing s -> pickElement(s);
+            case GameState.Dividing s -> pickInterval(s);
             case GameState.Chunking s -> pickChunk(s);
             case GameState.PickingRoot s -> pickRootChild(s);
             default -> Optional.empty();
@@ -108,10 +109,22 @@ public final class Challenger {
 
     private Optional<Move> pickChunk(GameState.Chunking state) {
         long[] own = holdings.accumulators(state.descent().path(), state.element());
-        for (int microStep = 0; microStep < own.length; microStep++) {
-            if (own[microStep] != state.accumulators()[microStep]) {
+        long[] claimed = state.accumulators().fine();
+        for (int place = 0; place < claimed.length; place++) {
+            int microStep = state.accumulators().microStep(place);
+            if (own[microStep] != claimed[place]) {
                 byte[] openings = holdings.openings(state.descent(), state.element(), microStep);
-                return Optional.of(new Move.PickChunk(microStep, openings));
+                return Optional.of(new Move.PickChunk(place, openings));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Move> pickInterval(GameState.Dividing state) {
+        long[] own = holdings.accumulators(state.descent().path(), state.element());
+        for (int interval = 0; interval < state.coarse().length; interval++) {
+            if (own[state.lists().end(interval)] != state.coarse()[interval]) {
+                return Optional.of(new Move.PickInterval(interval));
             }
         }
         return Optional.empty();

@@ -2,6 +2,7 @@ package io.verdant.verdearbiter;
 
 import io.verdant.protocol.Hash32;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public final class Claimant {
             case GameState.Revealing s ->
                 Optional.of(new Move.RevealLeaf(holdings.leaf(s.descent().path())));
             case GameState.Folding s -> Optional.of(postAccumulators(s));
+            case GameState.Refining s -> Optional.of(postInterval(s));
             case GameState.ListingRoot s ->
                 Optional.of(new Move.PostList(list(s.frontier(), index -> holdings.rootChild(s.root(), index))));
             case GameState.ShowingFailure _ -> Optional.of(new Move.ShowFailure(holdings.failureOpening()));
@@ -60,10 +62,26 @@ public final class Claimant {
 
     private Move postAccumulators(GameState.Folding state) {
         List<Integer> path = state.descent().path();
-        long[] bits = holdings.accumulators(path, state.element());
+        long[] all = holdings.accumulators(path, state.element());
+        AccumulatorLists lists = arena.accumulatorLists(path, state.element());
+        long[] bits = all.clone();
+        if (!lists.single()) {
+            bits = new long[lists.intervalCount()];
+            for (int interval = 0; interval < bits.length; interval++) {
+                bits[interval] = all[lists.end(interval)];
+            }
+        }
         // An honest claimant's last accumulator is this already; another has to keep to the value that it revealed.
         bits[bits.length - 1] = arena.elementBits(path, state.leaf(), state.element());
         return new Move.PostAccumulators(arena.accumulatorWidth(path, state.element()), bits);
+    }
+
+    private Move postInterval(GameState.Refining state) {
+        long[] all = holdings.accumulators(state.descent().path(), state.element());
+        AccumulatorLists lists = state.lists();
+        long[] bits = Arrays.copyOfRange(all, lists.first(state.interval()), lists.end(state.interval()) + 1);
+        bits[bits.length - 1] = state.coarse()[state.interval()];
+        return new Move.PostAccumulators(state.width(), bits);
     }
 
     private List<Hash32> list(List<Integer> path, Frontier frontier) {

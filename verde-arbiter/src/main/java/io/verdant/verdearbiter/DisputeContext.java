@@ -34,8 +34,13 @@ public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames
         if (!List.copyOf(new TreeSet<>(startNames)).equals(startNames)) {
             throw new IllegalArgumentException("names must be distinct and in order: startNames=" + startNames);
         }
-        checkPrograms(plan, startNames, data);
-        checkLists(plan);
+        checkInputs(plan, startNames, data);
+        for (Program program : plan.programs()) {
+            for (Node node : program.nodes()) {
+                new NodeLimits(program, node, plan.stepCount(), startNames.size(), data).check();
+            }
+            checkLists(plan.stepCount(), program);
+        }
     }
 
     /** Steps that the claimant's trace has: those of the plan, or up to the one that the claim says failed. */
@@ -66,7 +71,7 @@ public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames
         return plan.program(step).node(node);
     }
 
-    private static void checkPrograms(WorkPlan plan, List<String> startNames, Data data) {
+    private static void checkInputs(WorkPlan plan, List<String> startNames, Data data) {
         for (Program program : plan.programs()) {
             for (Program.Input input : program.inputs()) {
                 boolean fromStart = input.kind() == Program.Kind.STATE || input.kind() == Program.Kind.START;
@@ -79,21 +84,18 @@ public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames
                             "recordLength=" + data.recordLength() + " limit=" + MoveLimits.MAX_RECORD_LENGTH);
                 }
             }
-            for (Node node : program.nodes()) {
-                NodeLimits.check(program, node, data.recordLength());
-            }
         }
     }
 
-    private static void checkLists(WorkPlan plan) {
-        for (Program program : plan.programs()) {
-            int lists = Expansion.listCount(plan.stepCount())
-                    + Expansion.listCount(program.nodes().size())
-                    + NodeLimits.leafLists(program);
-            if (lists > MoveLimits.MAX_LISTS) {
-                throw new IllegalArgumentException(
-                        "program=" + program.name() + " lists=" + lists + " limit=" + MoveLimits.MAX_LISTS);
-            }
+    private static void checkLists(int stepCount, Program program) {
+        int nodeCount = program.nodes().size();
+        int leafCount = NodeLimits.mostLeaves(program.nodes());
+        int lists = Expansion.listCount(stepCount) + Expansion.listCount(nodeCount) + Expansion.listCount(leafCount);
+        int length = Hash32.LENGTH
+                * (Expansion.hashCount(stepCount) + Expansion.hashCount(nodeCount) + Expansion.hashCount(leafCount));
+        if (lists > MoveLimits.MAX_LISTS || length > MoveLimits.MAX_LISTS_LENGTH) {
+            throw new IllegalArgumentException("program=" + program.name() + " lists=" + lists + " limit="
+                    + MoveLimits.MAX_LISTS + " listsLength=" + length + " limit=" + MoveLimits.MAX_LISTS_LENGTH);
         }
     }
 }

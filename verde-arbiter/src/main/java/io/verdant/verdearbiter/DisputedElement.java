@@ -7,23 +7,28 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntToLongFunction;
 
 /** The micro-steps of one element of one node of one step: what each reads, and its result. */
 final class DisputedElement {
-    private final Wiring wiring;
-    private final int step;
-    private final Node node;
     private final ElementSemantics semantics;
+    private final List<Source> operands = new ArrayList<>();
 
     DisputedElement(DisputeContext context, Wiring wiring, int step, int nodeIndex, int element) {
-        this.wiring = wiring;
-        this.step = step;
-        this.node = context.node(step, nodeIndex);
+        Node node = context.node(step, nodeIndex);
+        for (int slot = 0; slot < node.operands().size(); slot++) {
+            operands.add(wiring.operand(step, node, slot));
+        }
         this.semantics = ElementSemantics.of(context.plan().program(step), node, element, step, context.batches());
     }
 
     int count() {
         return semantics.microStepCount();
+    }
+
+    /** The micro-steps that the last one reads, ascending. */
+    int[] anchors() {
+        return NodeLimits.anchors(semantics);
     }
 
     int flops(int microStep) {
@@ -36,7 +41,7 @@ final class DisputedElement {
         for (ElementSemantics.Touch touch : semantics.touches(microStep)) {
             switch (touch) {
                 case ElementSemantics.Touch.Element e -> {
-                    if (wiring.operand(step, node, e.operandSlot()) instanceof Source.Committed tensor) {
+                    if (operands.get(e.operandSlot()) instanceof Source.Committed tensor) {
                         opened.add(leafOf(tensor, e.sourceElementIndex()));
                     }
                 }
@@ -47,11 +52,11 @@ final class DisputedElement {
     }
 
     /** The result of a micro-step, from earlier results and from what was opened. */
-    long evaluate(int microStep, long[] accumulators, Function<Opened, byte[]> opened) {
+    long evaluate(int microStep, IntToLongFunction accumulators, Function<Opened, byte[]> opened) {
         int[] predecessors = semantics.predecessors(microStep);
         long[] predecessorBits = new long[predecessors.length];
         for (int i = 0; i < predecessors.length; i++) {
-            predecessorBits[i] = accumulators[predecessors[i]];
+            predecessorBits[i] = accumulators.applyAsLong(predecessors[i]);
         }
         List<ElementSemantics.Touch> touches = semantics.touches(microStep);
         long[] touchedBits = new long[touches.size()];
@@ -66,7 +71,7 @@ final class DisputedElement {
             case ElementSemantics.Touch.RecordByte r ->
                 opened.apply(new Opened.DataRecord(r.recordIndex()))[r.byteOffset()] & 0xff;
             case ElementSemantics.Touch.Element e ->
-                switch (wiring.operand(step, node, e.operandSlot())) {
+                switch (operands.get(e.operandSlot())) {
                     case Source.Committed tensor -> elementBits(tensor, e.sourceElementIndex(), opened);
                     case Source.Constant constant -> Integer.toUnsignedLong(constant.bits());
                     case Source.Zero _, Source.Records _ -> 0L;

@@ -20,6 +20,18 @@ final class Expansion {
         return Math.max(1, (height + MoveLimits.MAX_LIST_LEVELS - 1) / MoveLimits.MAX_LIST_LEVELS);
     }
 
+    /** Hashes in all lists of one game's way down such a tree, at most. */
+    static int hashCount(int leafCount) {
+        int hashes = 0;
+        int level = height(leafCount);
+        do {
+            int levels = listLevels(leafCount, level);
+            hashes += Math.min(1 << levels, MerkleTree.nodeCount(leafCount, level - levels));
+            level -= levels;
+        } while (level > 0);
+        return hashes;
+    }
+
     /** Levels that the list beneath a node at {@code level} spans; 0 only for a tree of one leaf. */
     static int listLevels(int leafCount, int level) {
         int height = height(leafCount);

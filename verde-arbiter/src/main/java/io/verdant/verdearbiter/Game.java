@@ -75,6 +75,8 @@ public final class Game {
             case GameState.Revealing s when move instanceof Move.RevealLeaf m -> revealLeaf(s, m, moveLength);
             case GameState.Choosing s when move instanceof Move.PickElement m -> pickElement(s, m, moveLength);
             case GameState.Folding s when move instanceof Move.PostAccumulators m -> postAccumulators(s, m, moveLength);
+            case GameState.Dividing s when move instanceof Move.PickInterval m -> pickInterval(s, m, moveLength);
+            case GameState.Refining s when move instanceof Move.PostAccumulators m -> postInterval(s, m, moveLength);
             case GameState.Chunking s when move instanceof Move.PickChunk m -> pickChunk(s, m, moveLength);
             case GameState.ListingRoot s when move instanceof Move.PostList m -> postRootList(s, m, moveLength);
             case GameState.PickingRoot s when move instanceof Move.PickChild m -> pickRootChild(s, m, moveLength);
@@ -158,7 +160,8 @@ public final class Game {
     private GameState postAccumulators(GameState.Folding state, Move.PostAccumulators move, int moveLength) {
         List<Integer> path = state.descent().path();
         long[] bits = move.bits();
-        if (bits.length != arena.accumulatorCount(path, state.element())
+        AccumulatorLists lists = arena.accumulatorLists(path, state.element());
+        if (bits.length != (lists.single() ? lists.count() : lists.intervalCount())
                 || move.width() != arena.accumulatorWidth(path, state.element())) {
             return over(state, Cause.ILLEGAL_MOVE, moveLength);
         }
@@ -167,21 +170,54 @@ public final class Game {
             var finding = new Arena.Finding(Cause.LAST_ACCUMULATOR, value, bits[bits.length - 1], 0);
             return over(state, finding, state.leaf().length + moveLength);
         }
-        return new GameState.Chunking(state.moveCount() + 1, state.descent(), state.element(), move.width(), bits);
+        int moveCount = state.moveCount() + 1;
+        return lists.single()
+                ? new GameState.Chunking(
+                        moveCount, state.descent(), state.element(), move.width(), Accumulators.single(lists, bits))
+                : new GameState.Dividing(moveCount, state.descent(), state.element(), move.width(), lists, bits);
+    }
+
+    private GameState pickInterval(GameState.Dividing state, Move.PickInterval move, int moveLength) {
+        if (move.index() >= state.lists().intervalCount()) {
+            return over(state, Cause.ILLEGAL_MOVE, moveLength);
+        }
+        return new GameState.Refining(
+                state.moveCount() + 1,
+                state.descent(),
+                state.element(),
+                state.width(),
+                state.lists(),
+                state.coarse(),
+                move.index());
+    }
+
+    private GameState postInterval(GameState.Refining state, Move.PostAccumulators move, int moveLength) {
+        long[] bits = move.bits();
+        if (bits.length != state.lists().count(state.interval()) || move.width() != state.width()) {
+            return over(state, Cause.ILLEGAL_MOVE, moveLength);
+        }
+        long end = state.coarse()[state.interval()];
+        if (bits[bits.length - 1] != end) {
+            var finding = new Arena.Finding(Cause.LAST_ACCUMULATOR, end, bits[bits.length - 1], 0);
+            return over(state, finding, state.coarse().length * state.width() + moveLength);
+        }
+        var accumulators = new Accumulators(state.lists(), state.coarse(), state.interval(), bits);
+        return new GameState.Chunking(
+                state.moveCount() + 1, state.descent(), state.element(), state.width(), accumulators);
     }
 
     private GameState pickChunk(GameState.Chunking state, Move.PickChunk move, int moveLength) {
-        if (move.microStep() >= state.accumulators().length) {
+        Accumulators accumulators = state.accumulators();
+        if (move.place() >= accumulators.fine().length) {
             return over(state, Cause.ILLEGAL_MOVE, moveLength);
         }
         var chunk = new Arena.Chunk(
                 state.descent().traceRoot(),
                 state.descent().path(),
                 state.element(),
-                state.accumulators(),
-                move.microStep());
-        int accumulatorsLength = state.accumulators().length * state.width();
-        return over(state, arena.judgeChunk(chunk, move.openings()), accumulatorsLength + moveLength);
+                accumulators,
+                accumulators.microStep(move.place()));
+        return over(state, arena.judgeChunk(chunk, move.openings()), accumulators.length(state.width()) + moveLength);
     }
 
     private GameState disputeRoots(GameState.Picking state, Move.DisputeRoots move, int moveLength) {
@@ -261,6 +297,8 @@ public final class Game {
             case GameState.Revealing s -> s.descent().path();
             case GameState.Choosing s -> s.descent().path();
             case GameState.Folding s -> s.descent().path();
+            case GameState.Dividing s -> s.descent().path();
+            case GameState.Refining s -> s.descent().path();
             case GameState.Chunking s -> s.descent().path();
             default -> List.of();
         };
@@ -269,6 +307,8 @@ public final class Game {
     private static int element(GameState state) {
         return switch (state) {
             case GameState.Folding s -> s.element();
+            case GameState.Dividing s -> s.element();
+            case GameState.Refining s -> s.element();
             case GameState.Chunking s -> s.element();
             default -> -1;
         };

@@ -50,8 +50,18 @@ sealed interface GameState {
     /** The claimant posts the element's accumulators. */
     record Folding(int moveCount, Descent descent, byte[] leaf, int element) implements GameState {}
 
-    /** The challenger picks a micro-step and opens what it reads. */
-    record Chunking(int moveCount, Descent descent, int element, int width, long[] accumulators) implements GameState {}
+    /** The challenger picks an interval of an element whose accumulators take two lists. */
+    record Dividing(int moveCount, Descent descent, int element, int width, AccumulatorLists lists, long[] coarse)
+            implements GameState {}
+
+    /** The claimant posts the accumulators of that interval. */
+    record Refining(
+            int moveCount, Descent descent, int element, int width, AccumulatorLists lists, long[] coarse, int interval)
+            implements GameState {}
+
+    /** The challenger picks a micro-step of the last list and opens what it reads. */
+    record Chunking(int moveCount, Descent descent, int element, int width, Accumulators accumulators)
+            implements GameState {}
 
     /** The claimant expands a node of a claimed root. */
     record ListingRoot(int moveCount, Hash32 traceRoot, int root, Frontier frontier) implements GameState {}

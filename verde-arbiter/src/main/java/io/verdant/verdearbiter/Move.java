@@ -45,7 +45,9 @@ public sealed interface Move {
     record RevealLeaf(byte[] leaf) implements OfClaimant {}
 
     /**
-     * The result of every micro-step of the element that was picked, in order; each {@code width} (4 or 8) bytes long.
+     * Results of micro-steps of the element that was picked, in order, each {@code width} (4 or 8) bytes long: of every
+     * one; or, where those are too many, first of every interval's last one, then of all of the interval that was
+     * picked.
      */
     record PostAccumulators(int width, long[] bits) implements OfClaimant {}
 
@@ -58,8 +60,14 @@ public sealed interface Move {
     /** The first element of the revealed leaf with which the challenger disagrees. */
     record PickElement(int index) implements OfChallenger {}
 
-    /** The first accumulator with which the challenger disagrees, and the openings of what its micro-step reads. */
-    record PickChunk(int microStep, byte[] openings) implements OfChallenger {}
+    /** The first interval whose last accumulator the challenger disagrees with. */
+    record PickInterval(int index) implements OfChallenger {}
+
+    /**
+     * The first accumulator of the last list with which the challenger disagrees, by its place in the list, and the
+     * openings of what its micro-step reads.
+     */
+    record PickChunk(int place, byte[] openings) implements OfChallenger {}
 
     /** The trace is right, but the claimed root of that index (0 end, 1 gradient) is not the trace's. */
     record DisputeRoots(int root) implements OfChallenger {}

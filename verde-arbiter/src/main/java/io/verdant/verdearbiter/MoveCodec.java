@@ -22,6 +22,7 @@ public final class MoveCodec {
     private static final int DISPUTE_ROOTS = 19;
     private static final int PICK_OUTPUT = 20;
     private static final int DISPUTE_FAILURE = 21;
+    private static final int PICK_INTERVAL = 22;
 
     private MoveCodec() {}
 
@@ -43,7 +44,7 @@ public final class MoveCodec {
             case Move.PickChild m -> putShort(out.put((byte) PICK_CHILD), m.index());
             case Move.PickElement m -> putShort(out.put((byte) PICK_ELEMENT), m.index());
             case Move.PickChunk m -> {
-                putShort(out.put((byte) PICK_CHUNK), m.microStep());
+                putShort(out.put((byte) PICK_CHUNK), m.place());
                 putBytes(out, m.openings(), MoveLimits.MAX_OPENINGS_LENGTH);
             }
             case Move.DisputeRoots m -> putShort(out.put((byte) DISPUTE_ROOTS), m.root());
@@ -52,6 +53,7 @@ public final class MoveCodec {
                 putBytes(out, m.opening(), MoveLimits.MAX_OPENINGS_LENGTH);
             }
             case Move.DisputeFailure _ -> out.put((byte) DISPUTE_FAILURE);
+            case Move.PickInterval m -> putShort(out.put((byte) PICK_INTERVAL), m.index());
         }
         return out.array();
     }
@@ -79,9 +81,10 @@ public final class MoveCodec {
                     case DISPUTE_ROOTS -> new Move.DisputeRoots(in.unsignedShort());
                     case PICK_OUTPUT ->
                         new Move.PickOutput(in.unsignedShort(), in.bytes(MoveLimits.MAX_OPENINGS_LENGTH));
+                    case PICK_INTERVAL -> new Move.PickInterval(in.unsignedShort());
                     default -> new Move.DisputeFailure();
                 };
-        if (tag > DISPUTE_FAILURE || tag < POST_TRACE || (tag > SHOW_FAILURE && tag < PICK_CHILD)) {
+        if (tag > PICK_INTERVAL || tag < POST_TRACE || (tag > SHOW_FAILURE && tag < PICK_CHILD)) {
             return rejected(Reason.MALFORMED, "moveTag=" + tag);
         }
         if (!in.finished()) {
@@ -107,7 +110,7 @@ public final class MoveCodec {
             case Move.RevealLeaf m -> 1 + 2 + m.leaf().length;
             case Move.PostAccumulators m -> 1 + 1 + 2 + m.width() * m.bits().length;
             case Move.ShowFailure m -> 1 + 2 + m.opening().length;
-            case Move.PickChild _, Move.PickElement _, Move.DisputeRoots _ -> 1 + 2;
+            case Move.PickChild _, Move.PickElement _, Move.DisputeRoots _, Move.PickInterval _ -> 1 + 2;
             case Move.PickChunk m -> 1 + 2 + 2 + m.openings().length;
             case Move.PickOutput m -> 1 + 2 + 2 + m.opening().length;
             case Move.DisputeFailure _ -> 1;

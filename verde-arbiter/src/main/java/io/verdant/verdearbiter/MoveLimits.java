@@ -5,7 +5,7 @@ package io.verdant.verdearbiter;
  * could need more is refused by {@link DisputeContext}, before any game.
  */
 public final class MoveLimits {
-    /** Moves of one player: eight lists, the leaf or element, the accumulators or chunk; one more is never needed. */
+    /** Moves of one player: eight lists, the leaf or element, two lists of accumulators or the interval and the chunk. */
     public static final int MAX_MOVES_PER_PLAYER = 11;
 
     /** Levels of a Merkle tree that one list spans at most. */
@@ -23,10 +23,13 @@ public final class MoveLimits {
     /** Bytes of one dataset record, which is opened whole. */
     public static final int MAX_RECORD_LENGTH = 16_384;
 
-    /** Accumulators of one element. */
+    /** Bytes of all those lists: 768 hashes. */
+    public static final int MAX_LISTS_LENGTH = 24 * 1_024;
+
+    /** Accumulators in one list. */
     public static final int MAX_ACCUMULATOR_COUNT = 2_048;
 
-    /** Bytes of all accumulators of one element. */
+    /** Bytes of the accumulators in one list. An element whose accumulators take more is posted in two. */
     public static final int MAX_ACCUMULATORS_LENGTH = 8_192;
 
     /** Operand leaves that one micro-step may touch. */

@@ -90,8 +90,9 @@ final class TensorArena implements Arena {
     }
 
     @Override
-    public int accumulatorCount(List<Integer> path, int element) {
-        return element(path, element).count();
+    public AccumulatorLists accumulatorLists(List<Integer> path, int element) {
+        DisputedElement disputed = element(path, element);
+        return NodeLimits.accumulatorLists(node(path), disputed.count(), disputed.anchors());
     }
 
     @Override
@@ -114,9 +115,9 @@ final class TensorArena implements Arena {
         if (!reader.finished()) {
             return Finding.of(Cause.BAD_OPENING);
         }
-        long claimed = chunk.accumulators()[chunk.microStep()];
+        long claimed = chunk.accumulators().of(chunk.microStep());
         long computed = element.evaluate(
-                chunk.microStep(), chunk.accumulators(), each -> Objects.requireNonNull(opened.get(each)));
+                chunk.microStep(), chunk.accumulators()::of, each -> Objects.requireNonNull(opened.get(each)));
         Cause cause = claimed == computed ? Cause.CHUNK_HOLDS : Cause.CHUNK_DIFFERS;
         return new Finding(cause, claimed, computed, element.flops(chunk.microStep()));
     }

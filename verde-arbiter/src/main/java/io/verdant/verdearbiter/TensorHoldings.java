@@ -26,6 +26,10 @@ final class TensorHoldings implements Holdings {
     private Map<Execution.NodeAt, Tensor> tensors = Map.of();
     private @Nullable TensorCommitment commitment;
     private @Nullable StateRoot startState;
+    private @Nullable Folded folded;
+
+    /** The accumulators of the element that was asked for last. */
+    private record Folded(List<Integer> path, int element, long[] bits) {}
 
     TensorHoldings(TensorArena arena, Execution execution) {
         this.arena = arena;
@@ -65,12 +69,17 @@ final class TensorHoldings implements Holdings {
 
     @Override
     public long[] accumulators(List<Integer> path, int element) {
+        Folded known = folded;
+        if (known != null && known.element == element && known.path.equals(path)) {
+            return known.bits;
+        }
         output(path.get(0), path.get(1));
         DisputedElement disputed = arena.element(path, element);
         long[] bits = new long[disputed.count()];
         for (int microStep = 0; microStep < bits.length; microStep++) {
-            bits[microStep] = disputed.evaluate(microStep, bits, this::bytesOf);
+            bits[microStep] = disputed.evaluate(microStep, earlier -> bits[earlier], this::bytesOf);
         }
+        folded = new Folded(path, element, bits);
         return bits;
     }
 

@@ -7,8 +7,10 @@ import io.verdant.protocol.MerkleTree;
 import io.verdant.protocol.Sha256;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntToLongFunction;
 
 /**
  * A program small enough to play a hundred thousand games on: its elements are numbers that a chain of micro-steps
@@ -19,7 +21,8 @@ final class Alphabet implements Arena {
 
     private final int[] counts;
     private final int elementCount;
-    private final int accumulatorCount;
+    private final AccumulatorLists lists;
+    private final int[] laneEnds;
     private final MerkleTree word;
     private final byte[] letters = new byte[WORD_LENGTH];
     private Hash32 claimedRoot = Hash32.ZERO;
@@ -27,13 +30,24 @@ final class Alphabet implements Arena {
     Alphabet(SplittableRandom random, int depth, int maxCount) {
         counts = random.ints(depth, 1, maxCount + 1).toArray();
         elementCount = random.nextInt(1, 6);
-        accumulatorCount = random.nextInt(1, 6);
+        laneEnds = laneEnds(random);
+        lists = AccumulatorLists.of(laneEnds[laneEnds.length - 1] + 2, random.nextInt(1, 9), laneEnds);
         random.nextBytes(letters);
         List<byte[]> leaves = new ArrayList<>();
         for (byte letter : letters) {
             leaves.add(new byte[] {letter});
         }
         word = MerkleTree.ofData(leaves);
+    }
+
+    private static int[] laneEnds(SplittableRandom random) {
+        int[] ends = new int[random.nextInt(1, 4)];
+        int end = -1;
+        for (int lane = 0; lane < ends.length; lane++) {
+            end += random.nextInt(1, 6);
+            ends[lane] = end;
+        }
+        return ends;
     }
 
     /** The same ground under another claim. */
@@ -83,8 +97,8 @@ final class Alphabet implements Arena {
     }
 
     @Override
-    public int accumulatorCount(List<Integer> path, int element) {
-        return accumulatorCount;
+    public AccumulatorLists accumulatorLists(List<Integer> path, int element) {
+        return lists;
     }
 
     @Override
@@ -92,9 +106,17 @@ final class Alphabet implements Arena {
         return 4;
     }
 
-    long evaluate(List<Integer> path, int element, long[] accumulators, int microStep, byte letter) {
+    /** Chains of micro-steps, whose ends the last one reads, as a sum over lanes does. */
+    long evaluate(List<Integer> path, int element, IntToLongFunction accumulators, int microStep, byte letter) {
         int hash = path.hashCode() * 31 + element * 7 + microStep + letter * 131;
-        long previous = microStep == 0 ? 0 : accumulators[microStep - 1];
+        long previous = 0;
+        if (microStep == lists.count() - 1) {
+            for (int end : laneEnds) {
+                previous = previous * 31 + accumulators.applyAsLong(end);
+            }
+        } else if (microStep > 0 && Arrays.binarySearch(laneEnds, microStep - 1) < 0) {
+            previous = accumulators.applyAsLong(microStep - 1);
+        }
         return (previous * 0x9E3779B1L + hash) & 0x7fff_ffffL;
     }
 
@@ -122,8 +144,9 @@ final class Alphabet implements Arena {
         if (!path.rootOf(Merkle.leaf(new byte[] {openings[0]})).equals(word.root())) {
             return Finding.of(Cause.BAD_OPENING);
         }
-        long computed = evaluate(chunk.path(), chunk.element(), chunk.accumulators(), chunk.microStep(), openings[0]);
-        long claimed = chunk.accumulators()[chunk.microStep()];
+        Accumulators posted = chunk.accumulators();
+        long computed = evaluate(chunk.path(), chunk.element(), posted::of, chunk.microStep(), openings[0]);
+        long claimed = posted.of(chunk.microStep());
         return new Finding(claimed == computed ? Cause.CHUNK_HOLDS : Cause.CHUNK_DIFFERS, claimed, computed, 1);
     }
 

@@ -214,6 +214,8 @@ class AlphabetGameTest {
                     case GameState.Picking s ->
                         new Move.PickChild(pick(s.list().hashes().size(), random));
                     case GameState.Choosing _ -> new Move.PickElement(pick(alphabet.elementCount(List.of()), random));
+                    case GameState.Dividing s ->
+                        new Move.PickInterval(pick(s.lists().intervalCount(), random));
                     case GameState.Chunking s -> attackChunk(alphabet, s, random);
                     case GameState.PickingRoot s -> attackRoot(honest, s, random);
                     default -> new Move.DisputeFailure();
@@ -222,9 +224,9 @@ class AlphabetGameTest {
     }
 
     private static Move attackChunk(Alphabet alphabet, GameState.Chunking state, SplittableRandom random) {
-        int microStep = pick(state.accumulators().length, random);
-        byte[] opening = alphabet.opening(microStep);
-        return new Move.PickChunk(microStep, random.nextBoolean() ? opening : corrupted(opening, random));
+        int place = pick(state.accumulators().fine().length, random);
+        byte[] opening = alphabet.opening(state.accumulators().microStep(place));
+        return new Move.PickChunk(place, random.nextBoolean() ? opening : corrupted(opening, random));
     }
 
     private static Move attackRoot(AlphabetHoldings honest, GameState.PickingRoot state, SplittableRandom random) {

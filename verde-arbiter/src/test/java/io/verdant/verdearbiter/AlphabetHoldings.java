@@ -76,9 +76,10 @@ final class AlphabetHoldings implements Holdings {
 
     @Override
     public long[] accumulators(List<Integer> path, int element) {
-        long[] bits = new long[alphabet.accumulatorCount(path, element)];
+        long[] bits = new long[alphabet.accumulatorLists(path, element).count()];
         for (int microStep = 0; microStep < bits.length; microStep++) {
-            bits[microStep] = alphabet.evaluate(path, element, bits, microStep, alphabet.letter(microStep));
+            bits[microStep] =
+                    alphabet.evaluate(path, element, earlier -> bits[earlier], microStep, alphabet.letter(microStep));
         }
         return bits;
     }

@@ -37,6 +37,8 @@ class ExpansionTest {
             List<Integer> sizes = listSizes(leafCount);
             assertEquals(Expansion.listCount(leafCount), sizes.size(), "leafCount=" + leafCount);
             assertTrue(sizes.stream().allMatch(size -> size <= MoveLimits.MAX_LIST_COUNT), "leafCount=" + leafCount);
+            assertEquals(
+                    sizes.stream().mapToInt(i -> i).sum(), Expansion.hashCount(leafCount), "leafCount=" + leafCount);
         }
     }
 
@@ -50,7 +52,8 @@ class ExpansionTest {
         }
         assertEquals(24 * 1_024, 32 * hashes);
         assertEquals(MoveLimits.MAX_LISTS, lists);
-        assertTrue(lists + 2 <= MoveLimits.MAX_MOVES_PER_PLAYER);
+        assertEquals(MoveLimits.MAX_LISTS_LENGTH, 32 * hashes);
+        assertTrue(lists + 3 <= MoveLimits.MAX_MOVES_PER_PLAYER);
     }
 
     @Test

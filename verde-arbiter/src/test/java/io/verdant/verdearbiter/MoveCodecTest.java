@@ -117,6 +117,7 @@ class MoveCodecTest {
                 new Move.ShowFailure(new byte[7]),
                 new Move.PickChild(65_535),
                 new Move.PickElement(0),
+                new Move.PickInterval(1_999),
                 new Move.PickChunk(17, new byte[] {9, 9}),
                 new Move.DisputeRoots(1),
                 new Move.PickOutput(3, new byte[33]),

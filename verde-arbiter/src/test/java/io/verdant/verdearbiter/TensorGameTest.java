@@ -101,14 +101,15 @@ class TensorGameTest {
                         new Move.PickElement(
                                 random.nextInt(arena.elementCount(s.descent().path())));
                     case GameState.Chunking s -> {
-                        int microStep = random.nextInt(s.accumulators().length);
-                        byte[] openings = holdings.openings(s.descent(), s.element(), microStep);
+                        int place = random.nextInt(s.accumulators().fine().length);
+                        byte[] openings = holdings.openings(
+                                s.descent(), s.element(), s.accumulators().microStep(place));
                         if (random.nextBoolean() && openings.length > 0) {
                             openings[random.nextInt(openings.length)] ^= 1;
                         } else if (random.nextInt(3) == 0) {
                             openings = Arrays.copyOf(openings, random.nextInt(openings.length + 40));
                         }
-                        yield new Move.PickChunk(microStep, openings);
+                        yield new Move.PickChunk(place, openings);
                     }
                     default -> throw new IllegalStateException(state.toString());
                 });

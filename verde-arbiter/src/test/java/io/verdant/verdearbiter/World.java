@@ -38,13 +38,17 @@ final class World implements AutoCloseable {
     final int classes;
 
     World(MlpPlan mlp, int localSteps, int classes, int batch) {
+        this(mlp.plan(localSteps), mlp.start(5), mlp.recordLength(), classes, batch);
+    }
+
+    World(WorkPlan plan, SortedMap<String, Tensor> start, int recordLength, int classes, int batch) {
         this.classes = classes;
-        plan = mlp.plan(localSteps);
-        start = mlp.start(5);
+        this.plan = plan;
+        this.start = start;
         runner = new PlanRunner(plan, compute);
         SplittableRandom random = new SplittableRandom(3);
         for (int i = 0; i < RECORD_COUNT; i++) {
-            byte[] bytes = new byte[mlp.recordLength()];
+            byte[] bytes = new byte[recordLength];
             random.nextBytes(bytes);
             bytes[bytes.length - 1] = (byte) random.nextInt(classes);
             records.add(bytes);
