@@ -31,7 +31,10 @@ enum operator_code {
     MATMUL = 1, ADD, SUB, MUL, DIV, FMA, NEG, RELU, RELU_GRAD, EXP, LOG, SQRT,
     REDUCE_SUM, FOLD_SUM, REDUCE_MAX, ARGMAX, BATCH_LOAD, MEAN_OF, TRIMMED_MEAN, COPY,
     EXP2, EXPM1, LOG2, LOG1P, SIN, COS, TANH, SIGMOID, ERF, RSQRT, RECIPROCAL,
-    ABS, MAX, MIN, GREATER, GREATER_EQUAL, EQUAL, WHERE
+    ABS, MAX, MIN, GREATER, GREATER_EQUAL, EQUAL, WHERE,
+    BATCH_MATMUL, CONV2D, CONV2D_GRAD_INPUT, CONV2D_GRAD_WEIGHT,
+    MAX_POOL, MAX_POOL_INDEX, MAX_POOL_GRAD, AVG_POOL, AVG_POOL_GRAD,
+    GATHER, SCATTER_ADD, ONE_HOT, CONCAT, PAD, IOTA, RANDOM_MASK, STEP_NUMBER, POW, CAST
 };
 
 typedef struct {
@@ -88,5 +91,7 @@ typedef struct {
     uint64_t position, participants, shards, records_per_shard, batch;
 } schedule;
 uint64_t record_index(const schedule *s, uint64_t step, uint64_t row);
+void mask_key(const schedule *s, uint64_t step, uint64_t node, uint32_t key[2]);
+uint32_t mask_word(const uint32_t key[2], uint64_t element);
 
 #endif

@@ -16,6 +16,7 @@ float tanh_float(float x);
 float sigmoid_float(float x);
 float erf_float(float x);
 float rsqrt_float(float x);
+float pow_float(float a, float b); /* power.c */
 
 pair exponential(pair x); /* -104 < x < 89 */
 

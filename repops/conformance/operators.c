@@ -34,11 +34,15 @@ static void *gather(const context *c, const operand *o) {
     return into;
 }
 
+/* One product after the other where there are leading axes. */
 static void matmul(const node *n, const float *a, const float *b, float *out) {
-    size_t rows = (size_t) n->operands[0].shape.dims[0];
-    size_t depth = (size_t) n->operands[0].shape.dims[1];
-    size_t columns = (size_t) n->operands[1].shape.dims[1];
-    for (size_t i = 0; i < rows; i++) {
+    int rank = n->shape.rank;
+    size_t rows = (size_t) n->operands[0].shape.dims[rank - 2];
+    size_t depth = (size_t) n->operands[0].shape.dims[rank - 1];
+    size_t columns = (size_t) n->operands[1].shape.dims[rank - 1];
+    size_t products = element_count(&n->shape) / rows / columns;
+    for (size_t i = 0; i < products * rows; i++) {
+        const float *right = b + i / rows * depth * columns;
         float *row = out + i * columns; /* one accumulator per column, each folded over k ascending */
         for (size_t j = 0; j < columns; j++) {
             row[j] = 0;
@@ -46,7 +50,7 @@ static void matmul(const node *n, const float *a, const float *b, float *out) {
         for (size_t k = 0; k < depth; k++) {
             float x = a[i * depth + k];
             for (size_t j = 0; j < columns; j++) {
-                row[j] = fmaf(x, b[k * columns + j], row[j]);
+                row[j] = fmaf(x, right[k * columns + j], row[j]);
             }
         }
     }
@@ -120,6 +124,8 @@ static float elementwise(enum operator_code code, float a, float b, float c) {
             return a == b ? 1.0f : 0.0f;
         case WHERE:
             return a == 0 ? c : b;
+        case POW:
+            return pow_float(a, b);
         default:
             return elementary(code, a);
     }
@@ -169,16 +175,6 @@ static void fold_sum(const node *n, const float *x, tensor *out) {
     }
 }
 
-static const attribute *named_attribute(const node *n, const char *name) {
-    for (int i = 0; i < n->attribute_count; i++) {
-        if (strcmp(n->attributes[i].name, name) == 0) {
-            return &n->attributes[i];
-        }
-    }
-    fail("attribute missing: node=%s attribute=%s", n->name, name);
-    return NULL;
-}
-
 /* Trimmed by f at both ends; the mean of all is the case f = 0. */
 static void trimmed_mean(const node *n, float *const *x, int64_t f, tensor *out) {
     int count = n->operand_count;
@@ -199,18 +195,19 @@ static void trimmed_mean(const node *n, float *const *x, int64_t f, tensor *out)
 
 static void batch_load(const context *c, const node *n, tensor *out) {
     const char *decode = named_attribute(n, "decode")->text;
-    uint64_t offset = (uint64_t) named_attribute(n, "offset")->integer;
+    uint64_t offset = (uint64_t) integer_attribute(n, "offset");
+    uint64_t first = has_attribute(n, "firstRow") ? (uint64_t) integer_attribute(n, "firstRow") : 0;
     size_t rows = (size_t) n->shape.dims[0];
     size_t columns = out->count / rows;
     int scaled = decode != NULL && strcmp(decode, "u8/255") == 0;
     int one_hot = decode != NULL && strcmp(decode, "one-hot") == 0;
     int plain = decode != NULL && strcmp(decode, "u8") == 0;
-    if ((!scaled && !one_hot && !plain) || plain != (n->dtype == INT32)
-        || offset + (scaled ? columns : 1) > c->plan->record_length) {
+    if ((!scaled && !one_hot && !plain) || plain != (n->dtype == INT32) || first + rows > c->plan->schedule.batch
+        || offset + (one_hot ? 1 : columns) > c->plan->record_length) {
         fail("record field: node=%s decode=%s", n->name, decode == NULL ? "" : decode);
     }
     for (size_t r = 0; r < rows; r++) {
-        uint64_t record = record_index(&c->plan->schedule, c->step, r);
+        uint64_t record = record_index(&c->plan->schedule, c->step, first + r);
         const uint8_t *bytes = c->plan->records + record * c->plan->record_length + offset;
         for (size_t column = 0; column < columns; column++) {
             size_t at = r * columns + column;
@@ -219,9 +216,18 @@ static void batch_load(const context *c, const node *n, tensor *out) {
             } else if (one_hot) {
                 ((float *) out->array)[at] = bytes[0] == column ? 1.0f : 0.0f;
             } else {
-                ((int32_t *) out->array)[at] = bytes[0];
+                ((int32_t *) out->array)[at] = bytes[column];
             }
         }
+    }
+}
+
+static void random_mask(const context *c, const node *n, tensor *out) {
+    uint64_t threshold = (uint64_t) integer_attribute(n, "threshold");
+    uint32_t key[2];
+    mask_key(&c->plan->schedule, c->step, c->node, key);
+    for (size_t i = 0; i < out->count; i++) {
+        ((float *) out->array)[i] = mask_word(key, i) < threshold ? 1.0f : 0.0f;
     }
 }
 
@@ -229,6 +235,7 @@ static void dispatch(const context *c, const node *n, void *const *x, tensor *ou
     float *const *f = (float *const *) x;
     switch (n->operator_code) {
         case MATMUL:
+        case BATCH_MATMUL:
             matmul(n, f[0], f[1], out->array);
             break;
         case REDUCE_SUM:
@@ -243,13 +250,38 @@ static void dispatch(const context *c, const node *n, void *const *x, tensor *ou
             trimmed_mean(n, f, 0, out);
             break;
         case TRIMMED_MEAN:
-            trimmed_mean(n, f, named_attribute(n, "f")->integer, out);
+            trimmed_mean(n, f, integer_attribute(n, "f"), out);
             break;
         case COPY:
             memcpy(out->array, x[0], out->count * element_length(out->dtype));
             break;
         case BATCH_LOAD:
             batch_load(c, n, out);
+            break;
+        case RANDOM_MASK:
+            random_mask(c, n, out);
+            break;
+        case STEP_NUMBER:
+            *(float *) out->array = (float) (c->plan->round * (uint64_t) c->plan->steps + c->step);
+            break;
+        case CONV2D:
+        case CONV2D_GRAD_INPUT:
+        case CONV2D_GRAD_WEIGHT:
+        case MAX_POOL:
+        case MAX_POOL_INDEX:
+        case MAX_POOL_GRAD:
+        case AVG_POOL:
+        case AVG_POOL_GRAD:
+            compute_window(n, x, out);
+            break;
+        case GATHER:
+        case SCATTER_ADD:
+        case ONE_HOT:
+        case CONCAT:
+        case PAD:
+        case IOTA:
+        case CAST:
+            compute_array(n, x, out);
             break;
         default:
             for (size_t i = 0; i < out->count; i++) {

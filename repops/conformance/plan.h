@@ -55,6 +55,7 @@ typedef struct {
 
 typedef struct {
     int steps;
+    uint64_t round;
     schedule schedule;
     uint64_t record_count, record_length;
     uint8_t *records;
@@ -63,17 +64,25 @@ typedef struct {
     program step, closing;
 } plan;
 
-void check_node(const program *p, const node *n); /* rules.c */
+/* rules.c */
+void check_node(const program *p, const node *n);
+const attribute *named_attribute(const node *n, const char *name);
+int has_attribute(const node *n, const char *name);
+int64_t integer_attribute(const node *n, const char *name);
 plan *read_plan(const char *directory);
 
 /* operators.c: reads operands from values (nodes) and bound (inputs), writes into the node's own tensor. */
 typedef struct {
     const plan *plan;
-    uint64_t step;
+    uint64_t step, node; /* the node's index within its program */
     const tensor *values;
     const tensor *bound;
 } context;
 void compute(const context *context, const node *n, tensor *out);
+
+/* windows.c and arrays.c: operands as their views show them, row-major. */
+void compute_window(const node *n, void *const *x, tensor *out);
+void compute_array(const node *n, void *const *x, tensor *out);
 
 /* run.c: a program with its buffers, kept from step to step. */
 typedef struct {

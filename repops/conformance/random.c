@@ -76,3 +76,14 @@ uint64_t record_index(const schedule *s, uint64_t step, uint64_t row) {
     derive_key(s->seed, 1, 0, 0, key);
     return feistel(s->shards, key, slot) * s->records_per_shard + place % s->records_per_shard;
 }
+
+void mask_key(const schedule *s, uint64_t step, uint64_t node, uint32_t key[2]) {
+    derive_key(s->seed, 3, (uint32_t) s->position, node << 32 | step, key);
+}
+
+uint32_t mask_word(const uint32_t key[2], uint64_t element) {
+    uint32_t counter[4] = {(uint32_t) (element / 4), 0, 0, 0};
+    uint32_t block[4];
+    philox(key, counter, block);
+    return block[element % 4];
+}

@@ -138,12 +138,12 @@ static void read_node(FILE *from, const program *p, int index) {
     node *n = &p->nodes[index];
     expect(from, "node");
     n->name = text(from);
-    n->operator_code = (enum operator_code) integer(from, 1, WHERE);
+    n->operator_code = (enum operator_code) integer(from, 1, CAST);
     n->dtype = read_dtype(from);
     n->shape = read_shape(from);
     n->attribute_count = (int) integer(from, 0, 64);
     n->attributes = allocate((size_t) n->attribute_count, sizeof *n->attributes);
-    n->operand_count = (int) integer(from, 1, 256);
+    n->operand_count = (int) integer(from, 0, 256);
     n->operands = allocate((size_t) n->operand_count, sizeof *n->operands);
     for (int i = 0; i < n->attribute_count; i++) {
         char type[WORD_LENGTH];
@@ -208,11 +208,15 @@ static void read_elements(FILE *from, tensor *t) {
 static void read_header(FILE *from, plan *p) {
     char seed[WORD_LENGTH];
     expect(from, "verdant-fixture");
-    expect(from, "1");
+    int64_t version = integer(from, 1, 2);
     expect(from, "contract");
     expect(from, CONTRACT);
     expect(from, "steps");
     p->steps = (int) integer(from, 1, 8192);
+    if (version >= 2) { /* before the operators that read it */
+        expect(from, "round");
+        p->round = (uint64_t) integer(from, 0, INT32_MAX);
+    }
     expect(from, "schedule");
     word(from, seed);
     for (int i = 0; i < HASH_LENGTH; i++) {

@@ -1,24 +1,73 @@
-/* What operators ask of operands and results: docs/repops.md, section 3. A dump that breaks it is refused. */
+/* What operators ask of operands, attributes and results: docs/repops.md, section 3. A dump that breaks it is refused. */
 #include "plan.h"
+
+#include <string.h>
+
+static const attribute *find(const node *n, const char *name) {
+    for (int i = 0; i < n->attribute_count; i++) {
+        if (strcmp(n->attributes[i].name, name) == 0) {
+            return &n->attributes[i];
+        }
+    }
+    return NULL;
+}
+
+int has_attribute(const node *n, const char *name) {
+    return find(n, name) != NULL;
+}
+
+const attribute *named_attribute(const node *n, const char *name) {
+    const attribute *a = find(n, name);
+    if (a == NULL) {
+        fail("attribute missing: node=%s attribute=%s", n->name, name);
+    }
+    return a;
+}
+
+int64_t integer_attribute(const node *n, const char *name) {
+    const attribute *a = named_attribute(n, name);
+    if (a->text != NULL) {
+        fail("attribute is not an integer: node=%s attribute=%s", n->name, name);
+    }
+    return a->integer;
+}
+
+static int within(const node *n, const char *name, int64_t least, int64_t most) {
+    int64_t value = integer_attribute(n, name);
+    return value >= least && value <= most;
+}
 
 static enum dtype dtype_of(const program *p, const operand *o) {
     return o->source >= 0 ? p->nodes[o->source].dtype : p->inputs[-1 - o->source].dtype;
 }
 
-static int same(const shape *a, const shape *b, int skip_first, int skip_last) {
-    if (a->rank != b->rank - skip_first - skip_last) {
+/* Whether count axes of a from from_a on are those of b from from_b on. */
+static int alike(const shape *a, int from_a, const shape *b, int from_b, int count) {
+    if (count < 0 || from_a + count > a->rank || from_b + count > b->rank) {
         return 0;
     }
-    for (int axis = 0; axis < a->rank; axis++) {
-        if (a->dims[axis] != b->dims[axis + skip_first]) {
+    for (int axis = 0; axis < count; axis++) {
+        if (a->dims[from_a + axis] != b->dims[from_b + axis]) {
             return 0;
         }
     }
     return 1;
 }
 
-static int operand_count(enum operator_code code) {
-    switch (code) {
+static int same(const shape *a, const shape *b) {
+    return a->rank == b->rank && alike(a, 0, b, 0, a->rank);
+}
+
+static int operand_count(const node *n) {
+    switch (n->operator_code) {
+        case MEAN_OF:
+        case TRIMMED_MEAN:
+        case CONCAT:
+            return n->operand_count >= 1 ? n->operand_count : 1;
+        case IOTA:
+        case RANDOM_MASK:
+        case STEP_NUMBER:
+            return 0;
         case MATMUL:
         case ADD:
         case SUB:
@@ -30,6 +79,14 @@ static int operand_count(enum operator_code code) {
         case GREATER:
         case GREATER_EQUAL:
         case EQUAL:
+        case BATCH_MATMUL:
+        case CONV2D:
+        case CONV2D_GRAD_INPUT:
+        case CONV2D_GRAD_WEIGHT:
+        case MAX_POOL_GRAD:
+        case GATHER:
+        case SCATTER_ADD:
+        case POW:
             return 2;
         case FMA:
         case WHERE:
@@ -41,45 +98,184 @@ static int operand_count(enum operator_code code) {
 
 static int product_fits(const node *n) {
     const shape *a = &n->operands[0].shape, *b = &n->operands[1].shape;
-    return a->rank == 2 && b->rank == 2 && n->shape.rank == 2 && a->dims[1] == b->dims[0]
-            && n->shape.dims[0] == a->dims[0] && n->shape.dims[1] == b->dims[1];
+    int rank = n->shape.rank;
+    return (n->operator_code == MATMUL ? rank == 2 : rank >= 3) && a->rank == rank && b->rank == rank
+            && alike(a, 0, &n->shape, 0, rank - 1) && alike(b, 0, &n->shape, 0, rank - 2)
+            && a->dims[rank - 1] == b->dims[rank - 2] && b->dims[rank - 1] == n->shape.dims[rank - 1];
+}
+
+static int steps_fit(const node *n) {
+    return within(n, "strideHeight", 1, INT16_MAX) && within(n, "strideWidth", 1, INT16_MAX)
+            && within(n, "padTop", 0, INT16_MAX) && within(n, "padLeft", 0, INT16_MAX)
+            && within(n, "dilationHeight", 1, INT16_MAX) && within(n, "dilationWidth", 1, INT16_MAX);
+}
+
+/* x [n,h,w,c], weights [kh,kw,c/groups,o] and y [n,oh,ow,o]. */
+static int conv_fits(const node *n, const shape *x, const shape *weights, const shape *y) {
+    int64_t groups = integer_attribute(n, "groups");
+    return steps_fit(n) && groups >= 1 && x->rank == 4 && weights->rank == 4 && y->rank == 4
+            && x->dims[0] == y->dims[0] && x->dims[3] == groups * weights->dims[2]
+            && weights->dims[3] == y->dims[3] && y->dims[3] % groups == 0;
+}
+
+static int pool_fits(const node *n, const shape *x, const shape *y) {
+    return steps_fit(n) && within(n, "kernelHeight", 1, INT16_MAX) && within(n, "kernelWidth", 1, INT16_MAX)
+            && x->rank == 4 && y->rank == 4 && x->dims[0] == y->dims[0] && x->dims[3] == y->dims[3];
+}
+
+static int gather_fits(const node *n) {
+    const shape *table = &n->operands[0].shape, *ids = &n->operands[1].shape;
+    return table->rank >= 1 && n->shape.rank == ids->rank + table->rank - 1
+            && alike(&n->shape, 0, ids, 0, ids->rank) && alike(&n->shape, ids->rank, table, 1, table->rank - 1);
+}
+
+static int scatter_fits(const node *n) {
+    const shape *dy = &n->operands[0].shape, *ids = &n->operands[1].shape;
+    return n->shape.rank >= 1 && dy->rank == ids->rank + n->shape.rank - 1 && within(n, "rows", 1, INT32_MAX)
+            && n->shape.dims[0] == integer_attribute(n, "rows") && alike(dy, 0, ids, 0, ids->rank)
+            && alike(dy, ids->rank, &n->shape, 1, n->shape.rank - 1);
+}
+
+static int one_hot_fits(const node *n) {
+    const shape *ids = &n->operands[0].shape;
+    return n->shape.rank == ids->rank + 1 && alike(&n->shape, 0, ids, 0, ids->rank)
+            && n->shape.dims[ids->rank] == integer_attribute(n, "depth");
+}
+
+static int concat_fits(const node *n) {
+    if (!within(n, "axis", 0, n->shape.rank - 1)) {
+        return 0;
+    }
+    int axis = (int) integer_attribute(n, "axis");
+    int64_t length = 0;
+    for (int i = 0; i < n->operand_count; i++) {
+        const shape *x = &n->operands[i].shape;
+        if (x->rank != n->shape.rank || !alike(x, 0, &n->shape, 0, axis)
+            || !alike(x, axis + 1, &n->shape, axis + 1, x->rank - axis - 1)) {
+            return 0;
+        }
+        length += x->dims[axis];
+    }
+    return length == n->shape.dims[axis];
+}
+
+static int pad_fits(const node *n) {
+    char step[] = "step0";
+    for (int axis = 0; axis < n->shape.rank; axis++, step[4]++) {
+        if (!within(n, step, 1, INT32_MAX)) {
+            return 0;
+        }
+    }
+    return n->operands[0].shape.rank == n->shape.rank;
+}
+
+static int reduction_fits(const node *n, int first) {
+    const shape *x = &n->operands[0].shape;
+    return x->rank == n->shape.rank + 1 && alike(&n->shape, 0, x, first, n->shape.rank);
+}
+
+static int elementwise_fits(const node *n) {
+    for (int i = 0; i < n->operand_count; i++) {
+        if (!same(&n->shape, &n->operands[i].shape)) {
+            return 0;
+        }
+    }
+    return 1;
 }
 
 static int shapes_fit(const node *n) {
+    const operand *x = n->operands;
     switch (n->operator_code) {
         case MATMUL:
+        case BATCH_MATMUL:
             return product_fits(n);
         case REDUCE_SUM:
         case REDUCE_MAX:
         case ARGMAX:
-            return same(&n->shape, &n->operands[0].shape, 0, 1);
+            return reduction_fits(n, 0);
         case FOLD_SUM:
-            return same(&n->shape, &n->operands[0].shape, 1, 0);
+            return reduction_fits(n, 1);
         case BATCH_LOAD:
-            return n->shape.rank == (n->dtype == INT32 ? 1 : 2);
+            return n->shape.rank == 2 || (n->shape.rank == 1 && n->dtype == INT32);
+        case CONV2D:
+            return conv_fits(n, &x[0].shape, &x[1].shape, &n->shape);
+        case CONV2D_GRAD_INPUT:
+            return conv_fits(n, &n->shape, &x[1].shape, &x[0].shape);
+        case CONV2D_GRAD_WEIGHT:
+            return conv_fits(n, &x[0].shape, &n->shape, &x[1].shape);
+        case MAX_POOL:
+        case MAX_POOL_INDEX:
+        case AVG_POOL:
+            return pool_fits(n, &x[0].shape, &n->shape);
+        case MAX_POOL_GRAD:
+            return same(&x[0].shape, &x[1].shape) && pool_fits(n, &n->shape, &x[0].shape);
+        case AVG_POOL_GRAD:
+            return pool_fits(n, &n->shape, &x[0].shape);
+        case GATHER:
+            return gather_fits(n);
+        case SCATTER_ADD:
+            return scatter_fits(n);
+        case ONE_HOT:
+            return one_hot_fits(n);
+        case CONCAT:
+            return concat_fits(n);
+        case PAD:
+            return pad_fits(n);
+        case IOTA:
+            return within(n, "axis", 0, n->shape.rank - 1);
+        case RANDOM_MASK:
+            return within(n, "threshold", 0, INT64_C(1) << 32);
+        case STEP_NUMBER:
+            return n->shape.rank == 0;
         default:
-            for (int i = 0; i < n->operand_count; i++) {
-                if (!same(&n->shape, &n->operands[i].shape, 0, 0)) {
-                    return 0;
-                }
-            }
+            return elementwise_fits(n);
+    }
+}
+
+/* The type that an operand must have. */
+static enum dtype wanted_dtype(const node *n, int which) {
+    switch (n->operator_code) {
+        case COPY:
+        case CONCAT:
+        case PAD:
+            return n->dtype;
+        case CAST:
+            return n->dtype == FLOAT32 ? INT32 : FLOAT32;
+        case ONE_HOT:
+            return INT32;
+        case GATHER:
+        case SCATTER_ADD:
+        case MAX_POOL_GRAD:
+            return which == 1 ? INT32 : FLOAT32;
+        default:
+            return FLOAT32;
+    }
+}
+
+static int dtype_fits(const node *n) {
+    switch (n->operator_code) {
+        case ARGMAX:
+        case MAX_POOL_INDEX:
+            return n->dtype == INT32;
+        case CAST:
+        case BATCH_LOAD:
+            return n->dtype == FLOAT32 || n->dtype == INT32;
+        case COPY:
+        case CONCAT:
+        case PAD:
             return 1;
+        default:
+            return n->dtype == FLOAT32;
     }
 }
 
 void check_node(const program *p, const node *n) {
-    enum operator_code code = n->operator_code;
-    int many = code == MEAN_OF || code == TRIMMED_MEAN;
-    int fits = (many || n->operand_count == operand_count(code)) && shapes_fit(n);
-    for (int i = 0; i < n->operand_count && code != BATCH_LOAD; i++) {
-        fits = fits && dtype_of(p, &n->operands[i]) == (code == COPY ? n->dtype : FLOAT32);
-    }
-    if (code == ARGMAX) {
-        fits = fits && n->dtype == INT32;
-    } else if (code != COPY && code != BATCH_LOAD) {
-        fits = fits && n->dtype == FLOAT32;
+    int fits = n->operand_count == operand_count(n) && shapes_fit(n) && dtype_fits(n);
+    for (int i = 0; i < n->operand_count && n->operator_code != BATCH_LOAD; i++) {
+        fits = fits && dtype_of(p, &n->operands[i]) == wanted_dtype(n, i);
     }
     if (!fits) {
-        fail("plan.txt: operands and result do not fit the operator: node=%s code=%d", n->name, (int) code);
+        fail("plan.txt: operands and result do not fit the operator: node=%s code=%d", n->name,
+             (int) n->operator_code);
     }
 }

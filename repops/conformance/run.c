@@ -61,8 +61,9 @@ static int finite(const tensor *t) {
 }
 
 int run(runner *r, const plan *p, uint64_t step) {
-    context c = {p, step, r->values, r->bound};
+    context c = {p, step, 0, r->values, r->bound};
     for (int i = 0; i < r->program->node_count; i++) {
+        c.node = (uint64_t) i;
         compute(&c, &r->program->nodes[i], &r->values[i]);
         if (!finite(&r->values[i])) {
             return i;
