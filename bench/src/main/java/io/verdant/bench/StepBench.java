@@ -106,7 +106,7 @@ final class StepBench {
                     BATCH,
                     CLAIM_STEPS,
                     BATCH,
-                    new RecordLayout(records.features(), records.classes()));
+                    RecordLayout.labelled(records.features(), records.classes()));
         } catch (ModelException e) {
             throw new IllegalStateException("our own recipe does not compile", e);
         }

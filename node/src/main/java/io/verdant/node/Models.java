@@ -32,13 +32,22 @@ final class Models {
                     schedule.batch(),
                     schedule.localSteps(),
                     LOSS_BATCH,
-                    new RecordLayout(records.features(), records.classes()));
+                    RecordLayout.labelled(records.features(), records.classes()));
         } catch (ModelException e) {
-            boolean unknown = e.operator() != null;
+            boolean unknown = e.kind() == ModelException.Kind.UNSUPPORTED;
             throw UserError.because(unknown ? ExitCode.UNKNOWN_OPERATOR : ExitCode.DATA, String.valueOf(e.getMessage()))
                     .causedBy(e)
-                    .next(unknown ? "build the model from the operators in docs/repops.md" : "save the model again");
+                    .next(next(e.kind()));
         }
+    }
+
+    private static String next(ModelException.Kind kind) {
+        return switch (kind) {
+            case UNSUPPORTED -> "build the model from the operators in docs/models.md";
+            case INVALID -> "see what docs/models.md says of that operator";
+            case UNUSABLE -> "see what docs/models.md says of a model's loss and placeholders";
+            case MALFORMED -> "save the model again";
+        };
     }
 
     /** How many of the records the model classifies correctly. */

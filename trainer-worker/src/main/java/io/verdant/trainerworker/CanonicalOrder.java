@@ -13,38 +13,47 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which operations are lowered: depth first from the loss, operands in their order, each operation after
+ * The order in which operations are lowered: depth first from each loss, operands in their order, each operation after
  * what it reads. It follows from the graph's structure alone, neither from names nor from the file's order, and leaves
- * out what the loss does not depend on.
+ * out what no loss depends on.
  */
 final class CanonicalOrder {
     private final ForwardGraph graph;
     private final Map<String, Operation> makerOf = new HashMap<>();
+    private final List<Operation> order = new ArrayList<>();
+    private final Set<String> entered = new HashSet<>();
+    private final Set<String> done = new HashSet<>();
 
     private CanonicalOrder(ForwardGraph graph) throws ModelException {
         this.graph = graph;
         for (Operation operation : graph.operations()) {
-            if (makerOf.putIfAbsent(operation.name(), operation) != null) {
-                throw ModelException.invalid(operation.operator(), operation.name(), "result made twice");
+            for (String output : operation.outputs()) {
+                if (makerOf.putIfAbsent(output, operation) != null) {
+                    throw ModelException.invalid(operation.operator(), operation.name(), "result made twice");
+                }
             }
         }
     }
 
-    /** The operations that {@code result} needs, the last of which makes it. */
-    static List<Operation> of(ForwardGraph graph, String result) throws ModelException {
-        return new CanonicalOrder(graph).from(result);
+    /** The operations that the results need, in the order in which the first, the second and so on need them. */
+    static List<Operation> of(ForwardGraph graph, List<String> results) throws ModelException {
+        CanonicalOrder order = new CanonicalOrder(graph);
+        for (String result : results) {
+            order.add(result);
+        }
+        return order.order;
     }
 
-    private List<Operation> from(String result) throws ModelException {
-        List<Operation> order = new ArrayList<>();
-        Set<String> entered = new HashSet<>();
-        Set<String> done = new HashSet<>();
+    private void add(String result) throws ModelException {
         Deque<Operation> stack = new ArrayDeque<>();
-        stack.push(maker(result, null));
+        Operation last = maker(result, null);
+        if (!done.contains(last.name())) {
+            stack.push(last);
+        }
         while (!stack.isEmpty()) {
             Operation top = stack.peek();
             entered.add(top.name());
-            Operation next = firstOpen(top, entered, done);
+            Operation next = firstOpen(top);
             if (next != null) {
                 stack.push(next);
             } else {
@@ -54,18 +63,20 @@ final class CanonicalOrder {
                 }
             }
         }
-        return order;
     }
 
     /** The first operand of {@code operation} that is not yet ordered, or null. */
-    private @Nullable Operation firstOpen(Operation operation, Set<String> entered, Set<String> done)
-            throws ModelException {
+    private @Nullable Operation firstOpen(Operation operation) throws ModelException {
         for (String input : operation.inputs()) {
-            if (isResult(input) && !done.contains(input)) {
-                if (entered.contains(input)) {
+            if (!isResult(input)) {
+                continue;
+            }
+            Operation next = maker(input, operation);
+            if (!done.contains(next.name())) {
+                if (entered.contains(next.name())) {
                     throw ModelException.invalid(operation.operator(), operation.name(), "cycle through " + input);
                 }
-                return maker(input, operation);
+                return next;
             }
         }
         return null;

@@ -4,6 +4,7 @@ import io.verdant.repops.Program;
 import io.verdant.repops.Tensor;
 import io.verdant.repops.WorkPlan;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as programs.
@@ -13,7 +14,7 @@ import java.util.SortedMap;
  * @param loss the forward pass over one batch of {@code lossBatch} records; parameters are {@code STATE}, output
  *     {@code loss}
  * @param logits the forward pass over one batch of {@code lossBatch} records; output {@code prediction}, the INT32
- *     index of the largest logit of each row
+ *     index of the largest logit of each row; null where the loss is not over classes
  * @param lossBatch records of one run of {@code loss} and {@code logits}
  * @param layout what a record's bytes mean
  * @param parameters the initial parameters by name
@@ -21,7 +22,7 @@ import java.util.SortedMap;
 public record CompiledModel(
         WorkPlan plan,
         Program loss,
-        Program logits,
+        @Nullable Program logits,
         int lossBatch,
         RecordLayout layout,
         SortedMap<String, Tensor> parameters) {

@@ -87,7 +87,10 @@ final class Differentiator {
             if (isNeeded(operand.source())) {
                 String name = name(node, slot);
                 GradientRule.Site site = new GradientRule.Site(builder, node, operands(node), name);
-                add(operand, rule.gradient(site, gradient, slot), name);
+                Value ofView = rule.gradient(site, gradient, slot);
+                if (ofView != null) {
+                    add(operand, ofView, name);
+                }
             }
         }
     }

@@ -7,46 +7,74 @@ import io.verdant.repops.ProgramRunner;
 import io.verdant.repops.RecordSource;
 import io.verdant.repops.Tensor;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
-/** Runs a model forward: how many records it classifies correctly, and its loss on a batch. Not thread safe. */
+/**
+ * Runs a model forward: how many labels it predicts correctly, and its loss on a batch. A record has one label or, in a
+ * text, one for each token. Not thread safe.
+ */
 public final class Evaluator {
     private final CompiledModel model;
     private final ProgramRunner loss;
-    private final ProgramRunner logits;
+    private final @Nullable ProgramRunner logits;
 
     public Evaluator(CompiledModel model, Compute compute) {
         this.model = model;
         this.loss = new ProgramRunner(model.loss(), compute);
-        this.logits = new ProgramRunner(model.logits(), compute);
+        this.logits = model.logits() == null ? null : new ProgramRunner(model.logits(), compute);
     }
 
-    /** Records whose predicted class is their label; none where a value is not finite. */
+    /** Whether the model predicts classes that can be compared with the records' labels. */
+    public boolean classifies() {
+        return logits != null && model.layout().field(RecordLayout.LABELS).isPresent();
+    }
+
+    /** Labels of one record. */
+    public int labelsPerRecord() {
+        return model.layout()
+                .field(RecordLayout.LABELS)
+                .map(RecordLayout.Field::length)
+                .orElse(0);
+    }
+
+    /**
+     * Labels that are predicted; none where a value is not finite.
+     *
+     * @throws IllegalStateException for a model that does not predict classes
+     */
     public int correctCount(SortedMap<String, Tensor> state, RecordSource records) {
-        bind(logits, state);
+        ProgramRunner runner = logits;
+        RecordLayout.Field field = model.layout().field(RecordLayout.LABELS).orElse(null);
+        if (runner == null || field == null) {
+            throw new IllegalStateException("the model predicts no classes");
+        }
+        bind(runner, state);
         int count = records.recordCount();
         int batch = model.lossBatch();
-        byte[] label = new byte[1];
+        byte[] labels = new byte[field.length()];
         int correct = 0;
         for (int first = 0; first < count; first += batch) {
             int start = first;
             // The last batch repeats the last record, whose extra rows are not counted.
             BatchIndex inOrder = (step, row) -> Math.min(start + row, count - 1);
-            logits.bindRecords(records, inOrder, 0);
-            if (!logits.run().ok()) {
+            runner.bindRecords(records, inOrder, 0);
+            if (!runner.run().ok()) {
                 return 0;
             }
-            int[] predictions = logits.output(CompiledModel.PREDICTION).ints();
+            int[] predictions = runner.output(CompiledModel.PREDICTION).ints();
             for (int row = 0; row < batch && start + row < count; row++) {
-                records.copy(start + row, model.layout().features(), label, 0, 1);
-                correct += predictions[row] == (label[0] & 0xff) ? 1 : 0;
+                records.copy(start + row, field.offset(), labels, 0, labels.length);
+                for (int i = 0; i < labels.length; i++) {
+                    correct += predictions[row * labels.length + i] == (labels[i] & 0xff) ? 1 : 0;
+                }
             }
         }
         return correct;
     }
 
-    /** The share of records that are classified correctly, in [0, 1]. */
+    /** The share of labels that are predicted, in [0, 1]. */
     public double accuracy(SortedMap<String, Tensor> state, RecordSource records) {
-        return (double) correctCount(state, records) / records.recordCount();
+        return (double) correctCount(state, records) / ((long) records.recordCount() * labelsPerRecord());
     }
 
     /**

@@ -98,10 +98,15 @@ public final class FlatGraphReader {
     }
 
     private Operation readOperation(FlatNode node) throws ModelException {
-        if (node.outputNamesLength() < 1) {
+        int outputCount = budget.count("outputs", node.outputNamesLength(), ModelLimits.MAX_INPUT_COUNT, 4);
+        if (outputCount < 1) {
             throw ModelException.malformed("operation without a result: id=" + node.id());
         }
-        String name = name(node.outputNames(0));
+        List<String> outputs = new ArrayList<>(outputCount);
+        for (int i = 0; i < outputCount; i++) {
+            outputs.add(name(node.outputNames(i)));
+        }
+        String name = outputs.get(0);
         String operator = name(node.opNameAsByteBuffer());
         if (node.controlDepsLength() > 0 || node.varControlDepsLength() > 0) {
             throw ModelException.invalid(operator, name, "control dependencies are not in the contract");
@@ -116,7 +121,7 @@ public final class FlatGraphReader {
             }
             inputs.add(input);
         }
-        return new Operation(name, operator, inputs, readAttributes(node, name));
+        return new Operation(name, operator, inputs, outputs, readAttributes(node, name));
     }
 
     private ForwardGraph.Attributes readAttributes(FlatNode node, String name) throws ModelException {

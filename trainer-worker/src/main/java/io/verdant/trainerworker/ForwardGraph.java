@@ -57,13 +57,16 @@ public record ForwardGraph(Map<String, Variable> variables, List<Operation> oper
     /**
      * One operation.
      *
-     * @param name the name of its result, which is what people see in SameDiff; unique in the graph
+     * @param name the name of its first result, which is what people see in SameDiff; unique in the graph
      * @param operator SameDiff's operator name, such as {@code matmul}
      * @param inputs names of the variables it reads, in order
+     * @param outputs names of its results, in order; the first is {@code name}
      */
-    public record Operation(String name, String operator, List<String> inputs, Attributes attributes) {
+    public record Operation(
+            String name, String operator, List<String> inputs, List<String> outputs, Attributes attributes) {
         public Operation {
             inputs = List.copyOf(inputs);
+            outputs = List.copyOf(outputs);
         }
     }
 

@@ -4,6 +4,7 @@ import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import java.util.Set;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lowered forward graph, still open for more nodes.
@@ -11,12 +12,12 @@ import java.util.SortedMap;
  * @param builder holds the forward nodes
  * @param parameters the parameters that the loss depends on, by name
  * @param loss the scalar loss
- * @param logits what the loss compares with the labels, [batch, classes]
+ * @param logits one number per class along the last axis, or null where the loss is not over classes
  * @param constantNodes nodes through which no gradient flows
  */
 record ForwardProgram(
         ProgramBuilder builder,
         SortedMap<String, Value> parameters,
         Value loss,
-        Value logits,
+        @Nullable Value logits,
         Set<Integer> constantNodes) {}

@@ -4,6 +4,7 @@ import io.verdant.repops.Node;
 import io.verdant.repops.Operator;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
+import org.jspecify.annotations.Nullable;
 
 /** How one operator's gradient reaches one of its operands. */
 @FunctionalInterface
@@ -23,6 +24,10 @@ interface GradientRule {
             return Differentiator.resultOf(node);
         }
 
+        Value literal(float value) {
+            return builder.constant(value);
+        }
+
         Value make(Operator operator, Value... values) {
             return builder.elementwise(operator, name, values);
         }
@@ -37,7 +42,8 @@ interface GradientRule {
      * The gradient of the operand in that slot.
      *
      * @param gradient of the node's result
-     * @return a value of the shape in which the operand is read
+     * @return a value of the shape in which the operand is read, or null where no gradient reaches that operand
      */
+    @Nullable
     Value gradient(Site site, Value gradient, int slot);
 }

@@ -29,10 +29,6 @@ final class GradientRules {
         rules.put(
                 Operator.FMA, (site, dy, slot) -> slot == 2 ? dy : site.make(Operator.MUL, dy, site.operand(1 - slot)));
         rules.put(Operator.NEG, (site, dy, slot) -> site.make(Operator.NEG, dy));
-        rules.put(Operator.RELU, (site, dy, slot) -> site.make(Operator.RELU_GRAD, dy, site.operand(0)));
-        rules.put(Operator.EXP, (site, dy, slot) -> site.make(Operator.MUL, dy, site.result()));
-        rules.put(Operator.LOG, (site, dy, slot) -> site.make(Operator.DIV, dy, site.operand(0)));
-        rules.put(Operator.SQRT, GradientRules::squareRoot);
         rules.put(
                 Operator.REDUCE_SUM,
                 (site, dy, slot) ->
@@ -41,6 +37,8 @@ final class GradientRules {
                 Operator.FOLD_SUM,
                 (site, dy, slot) -> dy.broadcast(site.operand(0).shape()));
         rules.put(Operator.COPY, (site, dy, slot) -> dy);
+        ElementaryGradients.register(rules);
+        SelectionGradients.register(rules);
         return rules;
     }
 
@@ -58,11 +56,5 @@ final class GradientRules {
         }
         Value quotient = site.part("_quotient", Operator.DIV, dy, site.operand(1));
         return site.make(Operator.NEG, site.part("_product", Operator.MUL, quotient, site.result()));
-    }
-
-    /** dx = dy / (y + y). */
-    private static Value squareRoot(GradientRule.Site site, Value dy, int slot) {
-        Value twice = site.part("_twice", Operator.ADD, site.result(), site.result());
-        return site.make(Operator.DIV, dy, twice);
     }
 }

@@ -1,6 +1,5 @@
 package io.verdant.trainerworker;
 
-import io.verdant.repops.Attributes;
 import io.verdant.repops.DType;
 import io.verdant.repops.Operator;
 import io.verdant.repops.Program;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GraphLowering {
     private final TrainingGraph graph;
-    private final RecordLayout layout;
     private final int batch;
     private final ProgramBuilder builder;
     private final LoweringContext context;
@@ -33,17 +31,16 @@ final class GraphLowering {
     private final SortedMap<String, Value> parameters = new TreeMap<>();
     private long elementCount;
 
-    private GraphLowering(TrainingGraph graph, RecordLayout layout, int batch, String programName) {
+    private GraphLowering(TrainingGraph graph, int batch, String programName, boolean training) {
         this.graph = graph;
-        this.layout = layout;
         this.batch = batch;
         this.builder = new ProgramBuilder(programName);
-        this.context = new LoweringContext(builder);
+        this.context = new LoweringContext(builder, training);
     }
 
-    static ForwardProgram lower(TrainingGraph graph, RecordLayout layout, int batch, String programName)
+    static ForwardProgram lower(TrainingGraph graph, int batch, String programName, boolean training)
             throws ModelException {
-        return new GraphLowering(graph, layout, batch, programName).run();
+        return new GraphLowering(graph, batch, programName, training).run();
     }
 
     private ForwardProgram run() throws ModelException {
@@ -57,48 +54,35 @@ final class GraphLowering {
             values.put(parameter.getKey(), value);
         }
         bindRecords();
-        Value loss = null;
         for (Operation operation : graph.operations()) {
-            loss = lower(operation);
-            values.put(operation.name(), loss);
+            values.put(operation.name(), lower(operation));
+            values.putAll(context.takeFurtherResults());
         }
-        if (loss == null || loss.shape().elementCount() != 1) {
-            throw ModelException.unusable("the loss is not one number: shape=" + (loss == null ? "" : loss.shape()));
-        }
-        Value scalar = context.reshape(CompiledModel.LOSS, loss, Shape.SCALAR);
-        return new ForwardProgram(builder, parameters, scalar, operand(graph.logits()), context.constantNodes());
+        Value logits = graph.logits() == null ? null : operand(graph.logits());
+        return new ForwardProgram(builder, parameters, loss(), logits, context.constantNodes());
     }
 
     private void bindRecords() throws ModelException {
-        Value records = builder.input(CompiledModel.RECORDS, Program.Kind.DATA, DType.INT32, Shape.SCALAR);
+        RecordLoading loading = new RecordLoading(builder, batch);
         for (RecordBinding binding : graph.bindings()) {
-            boolean oneHot = binding.decode().equals(RecordBinding.ONE_HOT);
-            int width = oneHot ? layout.classes() : layout.features();
-            Value loaded = builder.node(
-                    Operator.BATCH_LOAD,
-                    binding.placeholder(),
-                    Attributes.of("offset", binding.offset()).with("decode", binding.decode()),
-                    DType.FLOAT32,
-                    Shape.of(batch, width),
-                    records);
             Variable placeholder =
                     Objects.requireNonNull(graph.graph().variables().get(binding.placeholder()));
-            values.put(binding.placeholder(), oneHot ? loaded : shaped(placeholder, loaded, width));
+            values.put(binding.placeholder(), loading.load(placeholder, binding));
         }
     }
 
-    /** The loaded rows under the placeholder's own shape, whose first dimension is the batch. */
-    private Value shaped(Variable placeholder, Value loaded, int width) throws ModelException {
-        List<Long> stated = placeholder.dims();
-        long perRecord = stated.stream().skip(1).reduce(1L, (a, b) -> a > 0 && a <= width ? a * b : -1);
-        boolean open = !stated.isEmpty() && (stated.get(0) == -1 || stated.get(0) == batch);
-        if (!open || perRecord != width || placeholder.type() != ForwardGraph.ElementType.FLOAT32) {
-            throw ModelException.unusable("placeholder does not fit the records: placeholder=" + placeholder.name()
-                    + " shape=" + stated + " type=" + placeholder.type() + " batch=" + batch + " features=" + width);
+    /** The sum of the losses, each of which is one number. */
+    private Value loss() throws ModelException {
+        Value total = null;
+        for (String name : graph.losses()) {
+            Value loss = operand(name);
+            if (loss.shape().elementCount() != 1) {
+                throw ModelException.unusable("the loss is not one number: loss=" + name + " shape=" + loss.shape());
+            }
+            Value scalar = context.reshape(CompiledModel.LOSS, loss, Shape.SCALAR);
+            total = total == null ? scalar : builder.elementwise(Operator.ADD, CompiledModel.LOSS, total, scalar);
         }
-        int[] dims = stated.stream().mapToInt(Math::toIntExact).toArray();
-        dims[0] = batch;
-        return loaded.reshape(Shape.of(dims));
+        return Objects.requireNonNull(total);
     }
 
     private Value lower(Operation operation) throws ModelException {

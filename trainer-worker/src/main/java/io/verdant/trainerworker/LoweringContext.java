@@ -3,8 +3,11 @@ package io.verdant.trainerworker;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.Shape;
+import io.verdant.trainerworker.ForwardGraph.Operation;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What lowerings share: the program under construction and which nodes are constants for differentiation. */
@@ -12,8 +15,29 @@ final class LoweringContext {
     private final ProgramBuilder builder;
     private final Set<Integer> constantNodes = new HashSet<>();
 
-    LoweringContext(ProgramBuilder builder) {
+    private final boolean training;
+    private final Map<String, Value> furtherResults = new HashMap<>();
+
+    LoweringContext(ProgramBuilder builder, boolean training) {
         this.builder = builder;
+        this.training = training;
+    }
+
+    /** Whether the program is a training step, where dropout drops; otherwise it evaluates. */
+    boolean isTraining() {
+        return training;
+    }
+
+    /** Says the value of another result than the first of the operation that is being lowered. */
+    void result(Operation operation, int index, Value value) {
+        furtherResults.put(operation.outputs().get(index), value);
+    }
+
+    /** The results said since the last call. */
+    Map<String, Value> takeFurtherResults() {
+        Map<String, Value> taken = Map.copyOf(furtherResults);
+        furtherResults.clear();
+        return taken;
     }
 
     ProgramBuilder builder() {

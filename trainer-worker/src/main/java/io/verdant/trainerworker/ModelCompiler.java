@@ -13,15 +13,14 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles a SameDiff file's bytes to programs. Pure: equal arguments give equal programs, on any machine. */
 public final class ModelCompiler {
     private final TrainingGraph graph;
-    private final RecordLayout layout;
 
-    private ModelCompiler(TrainingGraph graph, RecordLayout layout) {
+    private ModelCompiler(TrainingGraph graph) {
         this.graph = graph;
-        this.layout = layout;
     }
 
     /**
@@ -49,7 +48,7 @@ public final class ModelCompiler {
         }
         UpdateRule rule = UpdateRule.of(optimizer);
         TrainingGraph graph = TrainingGraph.of(FlatGraphReader.read(modelFile), layout);
-        ModelCompiler compiler = new ModelCompiler(graph, layout);
+        ModelCompiler compiler = new ModelCompiler(graph);
         try {
             WorkPlan plan = new WorkPlan(compiler.step(rule, optimizer, batch), localSteps, compiler.closing());
             return new CompiledModel(
@@ -66,7 +65,7 @@ public final class ModelCompiler {
     }
 
     private Program step(UpdateRule rule, JobSpec.Optimizer optimizer, int batch) throws ModelException {
-        ForwardProgram forward = GraphLowering.lower(graph, layout, batch, "step");
+        ForwardProgram forward = GraphLowering.lower(graph, batch, "step", true);
         SortedMap<String, Value> gradients = Differentiator.gradients(forward);
         for (Map.Entry<String, Value> gradient : gradients.entrySet()) {
             String name = gradient.getKey();
@@ -91,14 +90,17 @@ public final class ModelCompiler {
     }
 
     private Program loss(int batch) throws ModelException {
-        ForwardProgram forward = GraphLowering.lower(graph, layout, batch, "loss");
+        ForwardProgram forward = GraphLowering.lower(graph, batch, "loss", false);
         forward.builder().output(CompiledModel.LOSS, forward.loss());
         return ProgramPruner.prune(forward.builder().build());
     }
 
-    private Program logits(int batch) throws ModelException {
-        ForwardProgram forward = GraphLowering.lower(graph, layout, batch, "logits");
+    private @Nullable Program logits(int batch) throws ModelException {
+        ForwardProgram forward = GraphLowering.lower(graph, batch, "logits", false);
         ProgramBuilder builder = forward.builder();
+        if (forward.logits() == null) {
+            return null;
+        }
         Value prediction = builder.reduceLast(Operator.ARGMAX, CompiledModel.PREDICTION, forward.logits());
         builder.output(CompiledModel.PREDICTION, prediction);
         return ProgramPruner.prune(builder.build());

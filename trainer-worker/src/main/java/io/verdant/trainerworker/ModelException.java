@@ -9,35 +9,59 @@ import org.jspecify.annotations.Nullable;
 public final class ModelException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** What is wrong with the file. */
+    public enum Kind {
+        /** The bytes are not a graph that can be read. */
+        MALFORMED,
+        /** The graph as a whole cannot be trained as asked. */
+        UNUSABLE,
+        /** An operator that the contract lacks. */
+        UNSUPPORTED,
+        /** A known operator with attributes, operands or shapes that it cannot have here. */
+        INVALID
+    }
+
+    private final Kind kind;
     private final @Nullable String operator;
     private final @Nullable String node;
 
-    private ModelException(@Nullable String operator, @Nullable String node, String message) {
+    private ModelException(Kind kind, @Nullable String operator, @Nullable String node, String message) {
         super(message);
+        this.kind = kind;
         this.operator = operator;
         this.node = node;
     }
 
     /** The bytes are not a graph that can be read; {@code detail} is {@code name=value} text. */
     public static ModelException malformed(String detail) {
-        return new ModelException(null, null, "malformed model file: " + detail);
+        return new ModelException(Kind.MALFORMED, null, null, "malformed model file: " + detail);
     }
 
     /** The graph as a whole cannot be trained as asked. */
     public static ModelException unusable(String detail) {
-        return new ModelException(null, null, "unusable model: " + detail);
+        return new ModelException(Kind.UNUSABLE, null, null, "unusable model: " + detail);
     }
 
     /** An operator that the contract lacks. */
     public static ModelException unsupported(String operator, String node) {
         return new ModelException(
-                operator, node, "operator not in the contract: operator=" + operator + " node=" + node);
+                Kind.UNSUPPORTED,
+                operator,
+                node,
+                "operator not in the contract: operator=" + operator + " node=" + node);
     }
 
     /** A known operator with attributes, operands or shapes that it cannot have here. */
     public static ModelException invalid(String operator, String node, String detail) {
         return new ModelException(
-                operator, node, "invalid operator: operator=" + operator + " node=" + node + " " + detail);
+                Kind.INVALID,
+                operator,
+                node,
+                "invalid operator: operator=" + operator + " node=" + node + " " + detail);
+    }
+
+    public Kind kind() {
+        return kind;
     }
 
     /** The SameDiff operator at fault, or null where the fault is not one operator's. */

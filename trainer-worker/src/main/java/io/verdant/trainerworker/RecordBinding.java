@@ -1,13 +1,13 @@
 package io.verdant.trainerworker;
 
 /**
- * How a placeholder of the model is filled from a record.
+ * Which field of a record fills a placeholder of the model.
  *
  * @param placeholder the placeholder's name in the model
- * @param offset first byte of the field in the record
- * @param decode {@code u8/255}, {@code one-hot} or {@code u8}, as the contract's {@code BATCH_LOAD} says
+ * @param rows whether class numbers arrive as one-hot rows even where the placeholder is of integers, for a loss that
+ *     would make such rows of them
  */
-public record RecordBinding(String placeholder, int offset, String decode) {
+public record RecordBinding(String placeholder, RecordLayout.Field field, boolean rows) {
     public static final String SCALED_BYTES = "u8/255";
     public static final String ONE_HOT = "one-hot";
     public static final String BYTE = "u8";

@@ -6,69 +6,46 @@ import io.verdant.trainerworker.ForwardGraph.Kind;
 import io.verdant.trainerworker.ForwardGraph.Operation;
 import io.verdant.trainerworker.ForwardGraph.Variable;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a forward graph that is trained: the loss, what it needs in canonical order, its parameters, and how its
  * placeholders are filled from records.
  *
- * @param operations in canonical order, the last of which makes the loss
+ * @param operations in canonical order; every operation that a loss needs
+ * @param losses names of the variables whose sum is the loss
  * @param parameters initial values by name
- * @param bindings the input, then the labels
- * @param logits name of the variable that the loss compares with the labels
+ * @param bindings one for each placeholder, by place in the record
+ * @param logits name of the variable whose largest element along the last axis is the predicted class, or null where
+ *     the loss is not over classes
  */
 record TrainingGraph(
         ForwardGraph graph,
         List<Operation> operations,
+        List<String> losses,
         SortedMap<String, Tensor> parameters,
         List<RecordBinding> bindings,
-        String logits) {
+        @Nullable String logits) {
 
     static TrainingGraph of(ForwardGraph graph, RecordLayout layout) throws ModelException {
-        String loss = loss(graph);
-        List<Operation> operations = CanonicalOrder.of(graph, loss);
-        Operation entropy = crossEntropy(operations);
-        boolean dense = entropy.operator().equals(SoftmaxLossLowering.DENSE_LABELS);
-        if (entropy.inputs().size() != (dense ? 3 : 2)) {
-            throw ModelException.invalid(
-                    entropy.operator(),
-                    entropy.name(),
-                    "inputs=" + entropy.inputs().size());
-        }
-        String logits = entropy.inputs().get(dense ? 0 : 1);
-        String labels = entropy.inputs().get(dense ? 2 : 0);
-        SortedSet<String> placeholders = new TreeSet<>();
-        SortedMap<String, Tensor> parameters = new TreeMap<>();
-        for (Operation operation : operations) {
-            for (String input : operation.inputs()) {
-                collect(graph.variables(), input, placeholders, parameters);
-            }
-        }
+        List<String> losses = graph.losses().isEmpty()
+                ? List.of(onlyLoss(graph.operations()).name())
+                : graph.losses().stream().distinct().toList();
+        List<Operation> operations = CanonicalOrder.of(graph, losses);
+        SortedMap<String, Tensor> parameters = parameters(graph, operations);
         if (parameters.isEmpty()) {
-            throw ModelException.unusable("the loss depends on no parameter: loss=" + loss);
+            throw ModelException.unusable("the loss depends on no parameter: losses=" + losses);
         }
-        return new TrainingGraph(graph, operations, parameters, bindings(placeholders, labels, layout), logits);
+        String logits = logits(operations);
+        return new TrainingGraph(
+                graph, operations, losses, parameters, RecordBindings.of(graph, operations, layout), logits);
     }
 
-    /** The declared loss or, where the file declares none, the only cross entropy. */
-    private static String loss(ForwardGraph graph) throws ModelException {
-        if (graph.losses().size() == 1) {
-            return graph.losses().get(0);
-        }
-        if (graph.losses().isEmpty()) {
-            return crossEntropy(graph.operations()).name();
-        }
-        throw ModelException.unusable("more than one loss: losses=" + graph.losses());
-    }
-
-    private static Operation crossEntropy(List<Operation> operations) throws ModelException {
+    private static Operation onlyLoss(List<Operation> operations) throws ModelException {
         List<Operation> found = operations.stream()
-                .filter(operation -> operation.operator().equals(SoftmaxLossLowering.DENSE_LABELS)
-                        || operation.operator().equals(SoftmaxLossLowering.CLASS_LABELS))
+                .filter(operation -> LossOperands.of(operation.operator()).isPresent())
                 .toList();
         if (found.size() != 1) {
             for (Operation operation : operations) {
@@ -76,39 +53,48 @@ record TrainingGraph(
                     throw ModelException.unsupported(operation.operator(), operation.name());
                 }
             }
-            throw ModelException.unusable("one softmax cross entropy is expected: count=" + found.size());
+            throw ModelException.unusable("no loss is declared and the graph has not one: count=" + found.size());
         }
         return found.get(0);
     }
 
-    private static void collect(
-            Map<String, Variable> variables,
-            String input,
-            SortedSet<String> placeholders,
-            SortedMap<String, Tensor> parameters)
-            throws ModelException {
-        Variable variable = variables.get(input);
-        if (variable != null && variable.kind() == Kind.PLACEHOLDER) {
-            placeholders.add(input);
-        } else if (variable != null && variable.kind() == Kind.PARAMETER) {
-            Tensor value = variable.value();
-            if (value == null || value.dtype() != DType.FLOAT32) {
-                throw ModelException.unusable("parameter is not a float32 array: parameter=" + input);
+    /** What the first loss over classes compares with its labels. */
+    private static @Nullable String logits(List<Operation> operations) throws ModelException {
+        String logits = null;
+        for (Operation operation : operations) {
+            LossOperands operands = LossOperands.of(operation.operator()).orElse(null);
+            if (operands == null) {
+                continue;
             }
-            parameters.put(input, value);
+            if (operation.inputs().size() != operands.count()) {
+                throw ModelException.invalid(
+                        operation.operator(),
+                        operation.name(),
+                        "inputs=" + operation.inputs().size());
+            }
+            if (logits == null && operands.classes()) {
+                logits = operation.inputs().get(operands.predictions());
+            }
         }
+        return logits;
     }
 
-    /** The labels are the last byte of a record; the one other placeholder is the bytes before it. */
-    private static List<RecordBinding> bindings(SortedSet<String> placeholders, String labels, RecordLayout layout)
+    private static SortedMap<String, Tensor> parameters(ForwardGraph graph, List<Operation> operations)
             throws ModelException {
-        if (placeholders.size() != 2 || !placeholders.contains(labels)) {
-            throw ModelException.unusable("an input and a label placeholder are expected: placeholders=" + placeholders
-                    + " labels=" + labels);
+        SortedMap<String, Tensor> parameters = new TreeMap<>();
+        for (Operation operation : operations) {
+            for (String input : operation.inputs()) {
+                Variable variable = graph.variables().get(input);
+                if (variable == null || variable.kind() != Kind.PARAMETER) {
+                    continue;
+                }
+                Tensor value = variable.value();
+                if (value == null || value.dtype() != DType.FLOAT32) {
+                    throw ModelException.unusable("parameter is not a float32 array: parameter=" + input);
+                }
+                parameters.put(input, value);
+            }
         }
-        String input = placeholders.first().equals(labels) ? placeholders.last() : placeholders.first();
-        return List.of(
-                new RecordBinding(input, 0, RecordBinding.SCALED_BYTES),
-                new RecordBinding(labels, layout.features(), RecordBinding.ONE_HOT));
+        return parameters;
     }
 }

@@ -36,7 +36,7 @@ class ClaimComputerTest {
     private final Hash32 startRoot;
 
     ClaimComputerTest() throws ModelException {
-        RecordLayout layout = new RecordLayout(FEATURES, CLASSES);
+        RecordLayout layout = RecordLayout.labelled(FEATURES, CLASSES);
         byte[] file = SavedModels.mlp(7, FEATURES, 20, CLASSES);
         model = ModelCompiler.compile(file, job.optimizer(), BATCH, LOCAL_STEPS, 64, layout);
         startRoot = StateRoot.ofTensors(model.parameters()).root();

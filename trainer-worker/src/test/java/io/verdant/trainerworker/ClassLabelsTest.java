@@ -17,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * in value and, at one step of descent, in every parameter.
  */
 class ClassLabelsTest {
-    private static final RecordLayout LAYOUT = new RecordLayout(6, 3);
+    private static final RecordLayout LAYOUT = RecordLayout.labelled(6, 3);
     private static final JobSpec.Optimizer SGD = new JobSpec.Optimizer("sgd", 0.5f, 0f);
 
     private static CompiledModel compile(boolean classLabels) throws ModelException {

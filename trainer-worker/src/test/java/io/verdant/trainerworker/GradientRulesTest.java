@@ -57,6 +57,43 @@ class GradientRulesTest {
                         "relu",
                         (p, a, b, c) ->
                                 p.elementwise(Operator.RELU, "y", p.elementwise(Operator.SUB, "d", a, b.transpose()))),
+                elementary(Operator.EXP2),
+                elementary(Operator.EXPM1),
+                elementary(Operator.LOG2),
+                elementary(Operator.LOG1P),
+                elementary(Operator.SIN),
+                elementary(Operator.COS),
+                elementary(Operator.TANH),
+                elementary(Operator.SIGMOID),
+                elementary(Operator.ERF),
+                elementary(Operator.RSQRT),
+                elementary(Operator.RECIPROCAL),
+                new Case(
+                        "abs",
+                        (p, a, b, c) ->
+                                p.elementwise(Operator.ABS, "y", p.elementwise(Operator.SUB, "d", a, b.transpose()))),
+                new Case("max", (p, a, b, c) -> p.elementwise(Operator.MAX, "y", a, b.transpose())),
+                new Case("min", (p, a, b, c) -> p.elementwise(Operator.MIN, "y", a, b.transpose())),
+                new Case(
+                        "where greater",
+                        (p, a, b, c) -> p.elementwise(
+                                Operator.WHERE,
+                                "y",
+                                p.elementwise(Operator.GREATER, "m", a, b.transpose()),
+                                p.elementwise(Operator.MUL, "s", a, c),
+                                b.transpose())),
+                new Case(
+                        "where equal or at least",
+                        (p, a, b, c) -> p.elementwise(
+                                Operator.WHERE,
+                                "y",
+                                p.elementwise(
+                                        Operator.EQUAL,
+                                        "m",
+                                        p.elementwise(Operator.GREATER_EQUAL, "n", a, c),
+                                        p.constant(1)),
+                                a,
+                                c)),
                 new Case("reduce sum", (p, a, b, c) -> p.reduceLast(Operator.REDUCE_SUM, "y", a)),
                 new Case("fold sum", (p, a, b, c) -> p.foldFirst("y", b)),
                 new Case(
@@ -85,6 +122,10 @@ class GradientRulesTest {
                     Value e = p.elementwise(Operator.EXP, "e", a);
                     return p.elementwise(Operator.DIV, "y", e, p.elementwise(Operator.ADD, "t", e, a));
                 }));
+    }
+
+    private static Case elementary(Operator operator) {
+        return new Case(operator.name(), (p, a, b, c) -> p.elementwise(operator, "y", a));
     }
 
     @ParameterizedTest

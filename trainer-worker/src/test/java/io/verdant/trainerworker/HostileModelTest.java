@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** A model file is a peer's bytes: whatever they are, the answer is a compiled model or a {@link ModelException}. */
 class HostileModelTest {
     private static final JobSpec.Optimizer NESTEROV = new JobSpec.Optimizer("nesterov", 0.05f, 0.9f);
-    private static final RecordLayout LAYOUT = new RecordLayout(6, 3);
+    private static final RecordLayout LAYOUT = RecordLayout.labelled(6, 3);
     private static final int MUTANT_COUNT = 6_000;
     private static final int[] NASTY_WORDS = {0, -1, 1, Integer.MAX_VALUE, Integer.MIN_VALUE, 0xffff, 1 << 24};
 

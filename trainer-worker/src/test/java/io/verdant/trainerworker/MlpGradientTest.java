@@ -31,7 +31,7 @@ class MlpGradientTest {
 
     private static CompiledModel model(String optimizer) throws ModelException {
         JobSpec.Optimizer rule = new JobSpec.Optimizer(optimizer, RATE, MU);
-        RecordLayout layout = new RecordLayout(FEATURES, CLASSES);
+        RecordLayout layout = RecordLayout.labelled(FEATURES, CLASSES);
         return ModelCompiler.compile(SavedModels.mlp(SEED, FEATURES, 6, 4, CLASSES), rule, BATCH, 1, BATCH, layout);
     }
 

@@ -15,6 +15,7 @@ import io.verdant.repops.Shape;
 import io.verdant.trainerworker.authoring.SavedModels;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -26,7 +27,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class ModelCompilerTest {
     private static final JobSpec.Optimizer NESTEROV = new JobSpec.Optimizer("nesterov", 0.05f, 0.9f);
-    private static final RecordLayout LAYOUT = new RecordLayout(6, 3);
+    private static final RecordLayout LAYOUT = RecordLayout.labelled(6, 3);
 
     private static CompiledModel compile(byte[] file) throws ModelException {
         return ModelCompiler.compile(file, NESTEROV, 8, 2, 4, LAYOUT);
@@ -82,8 +83,12 @@ class ModelCompilerTest {
     void shouldPruneTheLabelsFromThePredictionProgram() throws ModelException {
         CompiledModel model = compile(SavedModels.mlp(7, 6, 3));
         assertEquals(
-                Shape.of(4), model.logits().output("prediction").orElseThrow().shape());
-        assertTrue(model.logits().nodeNamed("labels").isEmpty());
+                Shape.of(4),
+                Objects.requireNonNull(model.logits())
+                        .output("prediction")
+                        .orElseThrow()
+                        .shape());
+        assertTrue(Objects.requireNonNull(model.logits()).nodeNamed("labels").isEmpty());
         assertEquals(Shape.SCALAR, model.loss().output("loss").orElseThrow().shape());
     }
 
@@ -126,6 +131,7 @@ class ModelCompilerTest {
     void shouldNameTheOperatorAndTheNodeThatTheContractLacks() {
         byte[] file = SavedModels.save(graph -> classifier(graph, z -> graph.math.atan("squashed", z)));
         ModelException thrown = assertThrows(ModelException.class, () -> compile(file));
+        assertEquals(ModelException.Kind.UNSUPPORTED, thrown.kind());
         assertEquals("atan", thrown.operator());
         assertEquals("squashed", thrown.node());
         assertTrue(thrown.getMessage().contains("atan") && thrown.getMessage().contains("squashed"));
@@ -135,6 +141,7 @@ class ModelCompilerTest {
     void shouldRefuseAnOperatorWithAttributesThatTheContractLacks() {
         byte[] file = SavedModels.save(graph -> classifier(graph, z -> graph.nn.relu("cut", z, 0.5)));
         ModelException thrown = assertThrows(ModelException.class, () -> compile(file));
+        assertEquals(ModelException.Kind.INVALID, thrown.kind());
         assertEquals("relu", thrown.operator());
         assertEquals("cut", thrown.node());
     }

@@ -160,7 +160,7 @@ class Nd4jOracleTest {
 
     private static void compare(byte[] file) throws ModelException {
         ByteRecords records = ByteRecords.clusters(SEED, BATCH, FEATURES, CLASSES);
-        RecordLayout layout = new RecordLayout(FEATURES, CLASSES);
+        RecordLayout layout = RecordLayout.labelled(FEATURES, CLASSES);
         CompiledModel model = ModelCompiler.compile(file, UNIT_SGD, BATCH, 1, BATCH, layout);
         try (Compute compute = Compute.ofThreads(1)) {
             float loss = new Evaluator(model, compute).loss(model.parameters(), records, (step, row) -> row);

@@ -68,7 +68,7 @@ class SecondImplementationTest {
 
     private static List<String> dumpMlp() throws IOException, ModelException {
         Dataset records = Dataset.open("mnist", Split.TRAIN);
-        RecordLayout layout = new RecordLayout(records.features(), records.classes());
+        RecordLayout layout = RecordLayout.labelled(records.features(), records.classes());
         JobSpec.Optimizer optimizer = new JobSpec.Optimizer("nesterov", 0.05f, 0.9f);
         byte[] file = SavedModels.mlp(7, records.features(), 256, 128, records.classes());
         CompiledModel model = ModelCompiler.compile(file, optimizer, BATCH, STEPS, BATCH, layout);
