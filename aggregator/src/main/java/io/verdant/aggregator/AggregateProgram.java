@@ -11,10 +11,13 @@ import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.ProgramRunner;
 import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * From the accepted pseudo-gradients of a round to the next checkpoint, as a {@link Program}: per parameter one robust
@@ -90,6 +93,15 @@ public final class AggregateProgram {
                     state.put(OuterOptimizer.MOMENTUM_PREFIX + name, Tensor.zeros(DType.FLOAT32, tensor.shape())));
         }
         return state;
+    }
+
+    /** Names of all tensors of a checkpoint, from those of the model's parameters. */
+    public static SortedSet<String> stateNames(Collection<String> parameterNames, JobSpec.Outer outer) {
+        TreeSet<String> names = new TreeSet<>(parameterNames);
+        if (OuterOptimizer.of(outer).hasMomentum()) {
+            parameterNames.forEach(name -> names.add(OuterOptimizer.MOMENTUM_PREFIX + name));
+        }
+        return names;
     }
 
     /** The model's parameters of a checkpoint: its tensors less the outer optimizer's state. */

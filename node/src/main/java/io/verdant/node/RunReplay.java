@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,11 @@ final class RunReplay {
 
     /** The same with the network given. */
     static CoordinatorCore replay(RunDirectory run, Genesis genesis) {
+        return replay(run, genesis, entry -> {});
+    }
+
+    /** The same, handing on every entry that holds. */
+    static CoordinatorCore replay(RunDirectory run, Genesis genesis, Consumer<LogEntry> tap) {
         CoordinatorCore core = new CoordinatorCore(genesis, new EmbeddedLedger());
         try {
             JournalScan.Result scan = JournalScan.read(run.journal(), genesis, entry -> {
@@ -73,6 +79,7 @@ final class RunReplay {
                 if (rejection != null) {
                     throw fault(run.journal().getFileName() + ": entry " + entry.index() + ": " + rejection, null);
                 }
+                tap.accept(entry);
             });
             JournalScan.Fault damage = scan.fault();
             boolean interrupted = scan.torn() && !Files.exists(run.manifest());

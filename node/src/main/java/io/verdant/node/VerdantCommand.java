@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             NetworkCommand.class,
             KeygenCommand.class,
             ExplainCommand.class,
+            DisputeCommand.class,
             AuditCommand.class,
             ConformanceCommand.class,
             VersionCommand.class,

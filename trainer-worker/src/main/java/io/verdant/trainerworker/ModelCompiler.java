@@ -1,18 +1,17 @@
 package io.verdant.trainerworker;
 
 import io.verdant.protocol.JobSpec;
-import io.verdant.repops.DType;
 import io.verdant.repops.Operator;
 import io.verdant.repops.Program;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.Shape;
-import io.verdant.repops.Tensor;
 import io.verdant.repops.WorkPlan;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles a SameDiff file's bytes to programs. Pure: equal arguments give equal programs, on any machine. */
@@ -76,17 +75,10 @@ public final class ModelCompiler {
         return ProgramPruner.prune(forward.builder().build());
     }
 
-    /** The pseudo-gradient: what the local steps moved away from, minus where they arrived. */
     private Program closing() {
-        ProgramBuilder builder = new ProgramBuilder("closing");
-        for (Map.Entry<String, Tensor> parameter : graph.parameters().entrySet()) {
-            String name = parameter.getKey();
-            Shape shape = parameter.getValue().shape();
-            Value start = builder.input(name, Program.Kind.START, DType.FLOAT32, shape);
-            Value end = builder.input(name, Program.Kind.STATE, DType.FLOAT32, shape);
-            builder.output(name, builder.elementwise(Operator.SUB, name + "_delta", start, end));
-        }
-        return builder.build();
+        TreeMap<String, Shape> shapes = new TreeMap<>();
+        graph.parameters().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        return PseudoGradient.program(shapes);
     }
 
     private Program loss(int batch) throws ModelException {

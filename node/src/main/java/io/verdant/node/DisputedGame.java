@@ -1,0 +1,195 @@
+package io.verdant.node;
+
+import io.verdant.aggregator.AggregateProgram;
+import io.verdant.coordinator.GameRecord;
+import io.verdant.protocol.Address;
+import io.verdant.protocol.Claim;
+import io.verdant.protocol.Command;
+import io.verdant.protocol.Decoded;
+import io.verdant.protocol.Eip712;
+import io.verdant.protocol.Envelope;
+import io.verdant.protocol.EnvelopeVerifier;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.JobSpec;
+import io.verdant.protocol.JobSpecCodec;
+import io.verdant.protocol.ProgramRoot;
+import io.verdant.protocol.Reason;
+import io.verdant.protocol.Signatures;
+import io.verdant.repops.Program;
+import io.verdant.repops.ProgramReader;
+import io.verdant.repops.WorkPlan;
+import io.verdant.trainerworker.ClaimComputer;
+import io.verdant.trainerworker.PseudoGradient;
+import io.verdant.verdearbiter.DisputeContext;
+import io.verdant.verdearbiter.Player;
+import io.verdant.verdearbiter.Transcript;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dispute with everything that its verdict depends on, each part held against who signed it: the job against the
+ * publisher, the program against the job, the claim and the moves against the players. Whose clock ran out is the
+ * coordinator's word, and the count and length of the data set's records are the file's: openings hold only under the right
+ * ones.
+ *
+ * @param names of those who registered, by address
+ * @param verdicts that arbiters signed
+ */
+record DisputedGame(
+        Hash32 id,
+        JobSpec spec,
+        Claim claim,
+        Address challenger,
+        DisputeContext context,
+        Transcript transcript,
+        Map<Address, String> names,
+        Map<Address, Command.ArbiterVerdict> verdicts) {
+    DisputedGame {
+        names = Map.copyOf(names);
+        verdicts = java.util.Collections.unmodifiableMap(new TreeMap<>(verdicts));
+    }
+
+    /** The game in that file, or the first thing in it that does not hold. */
+    static Decoded<DisputedGame> of(GameFile file) {
+        try {
+            return Decoded.ok(new Reader(file).game());
+        } catch (Fault fault) {
+            return Decoded.refused(fault.reason, String.valueOf(fault.getMessage()));
+        } catch (IllegalArgumentException e) {
+            return Decoded.refused(Reason.MALFORMED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    String name(Address address) {
+        return names.getOrDefault(address, address.hex());
+    }
+
+    private static final class Reader {
+        private final GameFile file;
+        private final Map<Address, String> names = new TreeMap<>();
+        private final Map<Address, Command.ArbiterVerdict> verdicts = new TreeMap<>();
+        private final List<Envelope> moves = new ArrayList<>();
+        private final List<Command.DisputeMove> moved = new ArrayList<>();
+        private @Nullable JobSpec spec;
+        private @Nullable Claim claim;
+        private @Nullable Address challenger;
+
+        Reader(GameFile file) {
+            this.file = file;
+        }
+
+        DisputedGame game() {
+            file.envelopes().forEach(this::take);
+            JobSpec job = present(spec, "the job");
+            Claim disputed = present(claim, "the claim");
+            Address against = present(challenger, "the challenge");
+            Hash32 jobId = JobSpecCodec.jobId(job);
+            Hash32 id = GameRecord.idOf(jobId, disputed.round(), disputed.worker(), against);
+            require(disputed.jobId().equals(jobId), Reason.UNKNOWN_JOB, "the claim is of another job");
+            List<byte[]> played = moves(jobId, id, disputed.worker(), against);
+            verdicts.values()
+                    .forEach(verdict ->
+                            require(verdict.gameId().equals(id), Reason.MALFORMED, "a verdict is of another game"));
+            Player late = file.timedOut() == 0 ? null : Player.values()[file.timedOut() - 1];
+            return new DisputedGame(
+                    id, job, disputed, against, context(job, disputed), new Transcript(played, late), names, verdicts);
+        }
+
+        private void take(Envelope envelope) {
+            Decoded<Command> command = EnvelopeVerifier.verify(envelope);
+            if (!command.ok()) {
+                throw new Fault(command.refusal().reason(), command.refusal().detail());
+            }
+            switch (command.get()) {
+                case Command.Register register -> names.put(envelope.sender(), register.name());
+                case Command.SubmitJob submit -> spec = once(spec, submit.spec(), "job");
+                case Command.OpenClaim open -> claim = once(claim, signed(open), "claim");
+                case Command.OpenDispute open -> challenger = once(challenger, opener(envelope, open), "challenge");
+                case Command.DisputeMove move -> {
+                    moves.add(envelope);
+                    moved.add(move);
+                }
+                case Command.ArbiterVerdict verdict -> verdicts.put(envelope.sender(), verdict);
+                default -> throw new Fault(Reason.MALFORMED, "a message that is no part of a dispute");
+            }
+        }
+
+        private static Claim signed(Command.OpenClaim open) {
+            Claim claim = open.claim();
+            boolean holds = Signatures.verify(claim.worker(), Eip712.claimDigest(claim), open.claimSignature());
+            require(holds, Reason.BAD_SIGNATURE, "the claim's signature is not of worker=" + claim.worker());
+            return claim;
+        }
+
+        private Address opener(Envelope envelope, Command.OpenDispute open) {
+            Claim disputed = present(claim, "the claim before the challenge");
+            boolean same = open.claimant().equals(disputed.worker()) && open.round() == disputed.round();
+            require(same, Reason.MALFORMED, "the challenge is of another claim");
+            return envelope.sender();
+        }
+
+        private List<byte[]> moves(Hash32 jobId, Hash32 gameId, Address claimant, Address against) {
+            List<byte[]> played = new ArrayList<>();
+            for (int i = 0; i < moves.size(); i++) {
+                Envelope envelope = moves.get(i);
+                boolean due = moved.get(i).moveIndex() == i
+                        && moved.get(i).gameId().equals(gameId)
+                        && envelope.gameId().equals(gameId)
+                        && envelope.jobId().equals(jobId)
+                        && envelope.sender().equals(i % 2 == 0 ? claimant : against);
+                require(due, Reason.MALFORMED, "move " + (i + 1) + " is not the game's");
+                played.add(moved.get(i).move());
+            }
+            return played;
+        }
+
+        private DisputeContext context(JobSpec job, Claim disputed) {
+            Program step = ProgramReader.read("step", file.rows(), file.nodeNames());
+            require(
+                    ProgramRoot.of(step).equals(job.programRoot()),
+                    Reason.ROOT_MISMATCH,
+                    "the program is not the job's: root=" + ProgramRoot.of(step).brief());
+            Program closing = PseudoGradient.of(step);
+            List<String> parameters =
+                    closing.outputs().stream().map(Program.Output::name).toList();
+            return new DisputeContext(
+                    new WorkPlan(step, job.schedule().localSteps(), closing),
+                    disputed,
+                    List.copyOf(AggregateProgram.stateNames(parameters, job.outer())),
+                    new DisputeContext.Data(job.data().root(), file.recordCount(), file.recordLength()),
+                    ClaimComputer.schedule(job, disputed.assignment(), file.recordCount()));
+        }
+
+        private static <T> T once(@Nullable T known, T value, String what) {
+            require(known == null, Reason.DUPLICATE, "more than one " + what);
+            return value;
+        }
+
+        private static <T> T present(@Nullable T value, String what) {
+            if (value == null) {
+                throw new Fault(Reason.MALFORMED, "it lacks " + what);
+            }
+            return value;
+        }
+
+        private static void require(boolean holds, Reason reason, String what) {
+            if (!holds) {
+                throw new Fault(reason, what);
+            }
+        }
+    }
+
+    /** The first thing that does not hold. */
+    private static final class Fault extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final Reason reason;
+
+        Fault(Reason reason, String detail) {
+            super(detail, null, false, false);
+            this.reason = reason;
+        }
+    }
+}
