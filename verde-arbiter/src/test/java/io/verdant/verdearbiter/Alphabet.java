@@ -68,7 +68,11 @@ final class Alphabet implements Arena {
 
     @Override
     public int childCount(List<Integer> path) {
-        return Math.max(1, counts[path.size()] - path.stream().mapToInt(i -> i).sum() % 3);
+        int sum = 0;
+        for (int index : path) {
+            sum += index;
+        }
+        return Math.max(1, counts[path.size()] - sum % 3);
     }
 
     @Override

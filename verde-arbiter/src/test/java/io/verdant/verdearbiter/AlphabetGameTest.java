@@ -1,52 +1,60 @@
 package io.verdant.verdearbiter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.verdant.protocol.Hash32;
-import java.util.ArrayList;
-import java.util.Arrays;
+import io.verdant.verdearbiter.AlphabetPlayers.Strategy;
+import io.verdant.verdearbiter.AlphabetPlayers.Style;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Random games against players who lie, cheat in their moves, or say nothing: who is honest never loses. */
+/**
+ * A million random games against players who lie, cheat in their moves, or say nothing: who is honest never loses, never
+ * moves out of turn, and every game ends within its cap. A failure prints the seed of its alphabet and the game's number.
+ */
 class AlphabetGameTest {
     private static final long SEED = 20261120;
-    private static final int ALPHABETS = 200;
-    private static final int GAMES_EACH = 170;
-
-    /** A player as a function from the state to a move's bytes; empty is silence. */
-    private interface Strategy {
-        Optional<byte[]> move(GameState state);
-    }
+    private static final int ALPHABETS = 1_000;
+    private static final int COLLUDERS = 64;
 
     private final Map<Cause, Integer> causes = new EnumMap<>(Cause.class);
+    private int games;
 
+    /** 400,000 games. */
     @Test
     void shouldNeverConvictAnHonestClaimant() {
-        playAll((alphabet, honest, random) -> {
+        onAlphabets(400, (alphabet, honest, random) -> {
             alphabet.claiming(honest.root());
-            Claimant claimant = new Claimant(alphabet, honest);
-            Strategy challenger = state -> Optional.of(attack(alphabet, honest, state, random));
-            assertLoser(Player.CHALLENGER, alphabet, state -> encoded(claimant.move(state)), challenger);
+            Strategy claimant = AlphabetPlayers.honestClaimant(alphabet, honest);
+            Strategy challenger = AlphabetPlayers.attacker(alphabet, honest, random);
+            assertLoser(Player.CHALLENGER, alphabet, claimant, challenger);
         });
         assertSeen(EnumSet.of(
                 Cause.CHUNK_HOLDS, Cause.BAD_OPENING, Cause.ROOT_HOLDS, Cause.MALFORMED, Cause.ILLEGAL_MOVE));
+        assertEquals(400_000, games);
     }
 
+    /** 400,000 games. */
     @Test
     void shouldAlwaysConvictALyingClaimant() {
-        playAll((alphabet, honest, random) -> {
-            AlphabetHoldings liar = new AlphabetHoldings(honest, lies(alphabet, random));
+        onAlphabets(50, (alphabet, honest, random) -> {
+            AlphabetHoldings liar = new AlphabetHoldings(honest, AlphabetPlayers.lies(alphabet, random));
             alphabet.claiming(liar.root());
-            assertLoser(Player.CLAIMANT, alphabet, liar(alphabet, liar, random), honest(alphabet, honest));
+            for (int game = 0; game < 8; game++) {
+                Style style = Style.values()[random.nextInt(Style.values().length)];
+                Strategy claimant = AlphabetPlayers.liar(alphabet, liar, style, random);
+                Strategy challenger = AlphabetPlayers.honestChallenger(alphabet, honest);
+                assertLoser(Player.CLAIMANT, alphabet, claimant, challenger);
+            }
         });
         assertSeen(EnumSet.of(
                 Cause.CHUNK_DIFFERS,
@@ -57,28 +65,34 @@ class AlphabetGameTest {
                 Cause.ILLEGAL_MOVE,
                 Cause.MALFORMED,
                 Cause.CLOCK));
+        assertEquals(400_000, games);
     }
 
+    /** 72,000 games. */
     @Test
     void shouldConvictAClaimedRootThatIsNotTheTraces() {
-        playAll((alphabet, honest, random) -> {
-            AlphabetHoldings other = new AlphabetHoldings(honest, lies(alphabet, random));
+        onAlphabets(12, (alphabet, honest, random) -> {
+            AlphabetHoldings other = new AlphabetHoldings(honest, AlphabetPlayers.lies(alphabet, random));
             alphabet.claiming(random.nextInt(4) == 0 ? Hash32.ZERO : other.root());
             Claimant truth = new Claimant(alphabet, honest);
             Claimant lie = new Claimant(alphabet, other);
-            Strategy claimant =
-                    state -> encoded(state instanceof GameState.ListingRoot ? lie.move(state) : truth.move(state));
-            assertLoser(Player.CLAIMANT, alphabet, claimant, honest(alphabet, honest));
+            for (int game = 0; game < 6; game++) {
+                Strategy claimant = state -> AlphabetPlayers.encoded(
+                        state instanceof GameState.ListingRoot ? lie.move(state) : truth.move(state));
+                Strategy challenger = AlphabetPlayers.honestChallenger(alphabet, honest);
+                assertLoser(Player.CLAIMANT, alphabet, claimant, challenger);
+            }
         });
         assertSeen(EnumSet.of(Cause.ROOT_DIFFERS, Cause.LIST_MISMATCH));
+        assertEquals(72_000, games);
     }
 
     @Test
     void shouldConvictAClaimThatHoldsAForbiddenValueThatBothComputed() {
         SplittableRandom random = new SplittableRandom(SEED);
-        for (int number = 0; number < 2_000; number++) {
+        for (int number = 0; number < 4_000; number++) {
             Alphabet alphabet = new Alphabet(random, 3, 6);
-            List<Integer> place = place(alphabet, random);
+            List<Integer> place = AlphabetPlayers.place(alphabet, random);
             AlphabetHoldings both = new AlphabetHoldings(new AlphabetHoldings(alphabet), Map.of(place, 1 << 31));
             alphabet.claiming(both.root());
             Claimant claimant = new Claimant(alphabet, both);
@@ -86,35 +100,80 @@ class AlphabetGameTest {
             assertLoser(
                     Player.CLAIMANT,
                     alphabet,
-                    state -> encoded(claimant.move(state)),
-                    state -> encoded(challenger.move(state)));
+                    state -> AlphabetPlayers.encoded(claimant.move(state)),
+                    state -> AlphabetPlayers.encoded(challenger.move(state)));
         }
         assertEquals(Set.of(Cause.NON_FINITE), causes.keySet());
     }
 
-    private interface OneGame {
+    /**
+     * 129,000 games: 64 challengers collude with a liar, who helps them to lose, and one honest challenger plays somewhere
+     * between them; then the same 65 against an honest claimant, whom the honest one does not challenge.
+     */
+    @Test
+    void shouldFindTheTruthWithOneHonestChallengerAmongSixtyFourColluders() {
+        onAlphabets(1, (alphabet, honest, random) -> {
+            AlphabetHoldings liar = new AlphabetHoldings(honest, AlphabetPlayers.lies(alphabet, random));
+            int turn = random.nextInt(COLLUDERS + 1);
+            alphabet.claiming(liar.root());
+            int convictions = 0;
+            for (int place = 0; place <= COLLUDERS; place++) {
+                Strategy claimant = AlphabetPlayers.honestClaimant(alphabet, liar);
+                if (place == turn) {
+                    Strategy challenger = AlphabetPlayers.honestChallenger(alphabet, honest);
+                    assertLoser(Player.CLAIMANT, alphabet, claimant, challenger);
+                    convictions++;
+                } else {
+                    play(alphabet, claimant, colluder(alphabet, liar, random));
+                }
+            }
+            assertEquals(1, convictions);
+            alphabet.claiming(honest.root());
+            for (int place = 0; place < COLLUDERS; place++) {
+                Strategy claimant = AlphabetPlayers.honestClaimant(alphabet, honest);
+                assertLoser(Player.CHALLENGER, alphabet, claimant, colluder(alphabet, honest, random));
+            }
+        });
+        assertEquals(ALPHABETS * (2 * COLLUDERS + 1), games);
+    }
+
+    private static Strategy colluder(Alphabet alphabet, AlphabetHoldings holdings, SplittableRandom random) {
+        return random.nextInt(4) == 0 ? AlphabetPlayers.mute() : AlphabetPlayers.attacker(alphabet, holdings, random);
+    }
+
+    private interface OneGround {
         void play(Alphabet alphabet, AlphabetHoldings honest, SplittableRandom random);
     }
 
-    private void playAll(OneGame game) {
-        for (int index = 0; index < ALPHABETS; index++) {
+    private void onAlphabets(int timesEach, OneGround ground) {
+        IntStream.range(0, ALPHABETS).forEach(index -> {
             long seed = SEED + index;
             SplittableRandom random = new SplittableRandom(seed);
-            int depth = random.nextInt(1, 4);
-            int maxCount = index % 50 == 0 ? 150 : depth == 1 ? 40 : 6;
-            Alphabet alphabet = new Alphabet(random, index % 50 == 0 ? 2 : depth, maxCount);
+            boolean wide = index % 50 == 0;
+            int depth = wide ? 2 : random.nextInt(1, 4);
+            Alphabet alphabet = new Alphabet(random, depth, wide ? 150 : depth == 1 ? 40 : 6);
             AlphabetHoldings honest = new AlphabetHoldings(alphabet);
-            for (int number = 0; number < GAMES_EACH; number++) {
+            for (int number = 0; number < timesEach; number++) {
                 try {
-                    game.play(alphabet, honest, random);
+                    ground.play(alphabet, honest, random);
                 } catch (RuntimeException | AssertionError e) {
-                    throw new AssertionError("seed=" + seed + " game=" + number, e);
+                    throw new AssertionError("seed=" + seed + " number=" + number, e);
                 }
             }
-        }
+        });
     }
 
     private void assertLoser(Player loser, Alphabet alphabet, Strategy claimant, Strategy challenger) {
+        Ending ending = play(alphabet, claimant, challenger);
+        causes.merge(ending.cause(), 1, Integer::sum);
+        assertEquals(loser, ending.loser(), ending.toString());
+        Strategy winner = loser == Player.CLAIMANT ? challenger : claimant;
+        assertFalse(winner.move(new GameState.Over(ending)).isPresent(), "moves after the end");
+    }
+
+    /** Plays one game; whoever was asked out of turn says nothing. */
+    private Ending play(Alphabet alphabet, Strategy claimant, Strategy challenger) {
+        games++;
         Game game = new Game(alphabet);
         GameState state = game.start();
         while (!(state instanceof GameState.Over)) {
@@ -124,123 +183,11 @@ class AlphabetGameTest {
             assertTrue(state.moveCount() <= 2 * MoveLimits.MAX_MOVES_PER_PLAYER);
         }
         Ending ending = ((GameState.Over) state).ending();
-        causes.merge(ending.cause(), 1, Integer::sum);
-        assertEquals(loser, ending.loser(), ending.toString());
         assertTrue(ending.evidenceLength() <= MoveLimits.MAX_EVIDENCE_LENGTH);
+        return ending;
     }
 
     private void assertSeen(Set<Cause> expected) {
         assertTrue(causes.keySet().containsAll(expected), "seed=" + SEED + " causes=" + causes);
-        assertEquals(
-                ALPHABETS * GAMES_EACH,
-                causes.values().stream().mapToInt(i -> i).sum());
-    }
-
-    private static Optional<byte[]> encoded(Optional<Move> move) {
-        return move.map(MoveCodec::encode);
-    }
-
-    private static Strategy honest(Alphabet alphabet, AlphabetHoldings holdings) {
-        Challenger challenger = new Challenger(alphabet, holdings);
-        return state -> encoded(challenger.move(state));
-    }
-
-    /** One to three wrong elements; one lie in eight is a forbidden value. */
-    private static Map<List<Integer>, Integer> lies(Alphabet alphabet, SplittableRandom random) {
-        Map<List<Integer>, Integer> lies = new HashMap<>();
-        int count = random.nextInt(1, 4);
-        for (int i = 0; i < count; i++) {
-            lies.put(place(alphabet, random), 1 << (random.nextInt(8) == 0 ? 31 : random.nextInt(31)));
-        }
-        return lies;
-    }
-
-    private static List<Integer> place(Alphabet alphabet, SplittableRandom random) {
-        List<Integer> place = new ArrayList<>();
-        while (place.size() < alphabet.depth()) {
-            place.add(random.nextInt(alphabet.childCount(place)));
-        }
-        place.add(random.nextInt(alphabet.elementCount(place)));
-        return List.copyOf(place);
-    }
-
-    /** Stands by its lie; often it also corrupts a move, is silent, or lies in the accumulators before the last. */
-    private static Strategy liar(Alphabet alphabet, AlphabetHoldings holdings, SplittableRandom random) {
-        Claimant claimant = new Claimant(alphabet, holdings);
-        int style = random.nextInt(5);
-        return state -> {
-            Optional<Move> move = claimant.move(state);
-            if (style == 1 && random.nextInt(8) == 0) {
-                return Optional.empty();
-            }
-            if (style == 2 && random.nextInt(4) == 0) {
-                return encoded(move).map(bytes -> corrupted(bytes, random));
-            }
-            if (style == 3 && move.isPresent() && move.get() instanceof Move.PostAccumulators posted) {
-                long[] bits = posted.bits().clone();
-                bits[random.nextInt(bits.length)] ^= 1L << random.nextInt(31);
-                return Optional.of(MoveCodec.encode(new Move.PostAccumulators(posted.width(), bits)));
-            }
-            if (style == 4 && move.isPresent() && move.get() instanceof Move.PostList posted) {
-                List<Hash32> hashes = posted.hashes();
-                return Optional.of(MoveCodec.encode(new Move.PostList(hashes.subList(0, hashes.size() - 1))));
-            }
-            return encoded(move);
-        };
-    }
-
-    private static byte[] corrupted(byte[] move, SplittableRandom random) {
-        byte[] bytes = move.clone();
-        switch (random.nextInt(3)) {
-            case 0 -> bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-            case 1 -> bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length + 9));
-            default -> random.nextBytes(bytes);
-        }
-        return bytes;
-    }
-
-    /** Any move that might get through: mostly well formed, sometimes out of range or garbage. */
-    private static byte[] attack(Alphabet alphabet, AlphabetHoldings honest, GameState state, SplittableRandom random) {
-        if (random.nextInt(40) == 0) {
-            byte[] garbage = new byte[random.nextInt(40)];
-            random.nextBytes(garbage);
-            return garbage;
-        }
-        Move move =
-                switch (state) {
-                    case GameState.Picking s
-                    when s.moveCount() == 1 && random.nextInt(8) == 0 ->
-                        new Move.DisputeRoots(random.nextInt(16) == 0 ? 1 : 0);
-                    case GameState.Picking s ->
-                        new Move.PickChild(pick(s.list().hashes().size(), random));
-                    case GameState.Choosing _ -> new Move.PickElement(pick(alphabet.elementCount(List.of()), random));
-                    case GameState.Dividing s ->
-                        new Move.PickInterval(pick(s.lists().intervalCount(), random));
-                    case GameState.Chunking s -> attackChunk(alphabet, s, random);
-                    case GameState.PickingRoot s -> attackRoot(honest, s, random);
-                    default -> new Move.DisputeFailure();
-                };
-        return MoveCodec.encode(move);
-    }
-
-    private static Move attackChunk(Alphabet alphabet, GameState.Chunking state, SplittableRandom random) {
-        int place = pick(state.accumulators().fine().length, random);
-        byte[] opening = alphabet.opening(state.accumulators().microStep(place));
-        return new Move.PickChunk(place, random.nextBoolean() ? opening : corrupted(opening, random));
-    }
-
-    private static Move attackRoot(AlphabetHoldings honest, GameState.PickingRoot state, SplittableRandom random) {
-        int place = pick(state.list().hashes().size(), random);
-        if (!state.list().last()) {
-            return new Move.PickChild(place);
-        }
-        int index = Math.min(
-                state.list().firstIndex() + place, state.list().frontier().leafCount() - 1);
-        byte[] opening = honest.outputOpening(0, index);
-        return new Move.PickOutput(place, random.nextBoolean() ? opening : corrupted(opening, random));
-    }
-
-    private static int pick(int count, SplittableRandom random) {
-        return random.nextInt(64) == 0 ? count + random.nextInt(3) : random.nextInt(count);
     }
 }

@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 
 /** An execution of an alphabet, in which elements at some places may be wrong by one bit. */
 final class AlphabetHoldings implements Holdings {
     private final Alphabet alphabet;
     private final Map<List<Integer>, Integer> wrong;
     private final Map<List<Integer>, MerkleTree> trees = new HashMap<>();
+    private final Map<List<Integer>, long[]> folds = new HashMap<>();
     private final AlphabetHoldings honest;
 
     /** The honest execution. */
@@ -39,12 +40,9 @@ final class AlphabetHoldings implements Holdings {
         if (known == null) {
             List<Hash32> leaves = new ArrayList<>();
             for (int i = 0; i < alphabet.childCount(path); i++) {
-                List<Integer> child = new ArrayList<>(path);
-                child.add(i);
-                leaves.add(
-                        child.size() == alphabet.depth()
-                                ? Merkle.leaf(leaf(child))
-                                : alphabet.seal(child, tree(child).root()));
+                List<Integer> child = with(path, i);
+                boolean same = honest != this && !touched(child);
+                leaves.add(same ? honest.child(path, i) : hash(child));
             }
             known = MerkleTree.ofLeaves(leaves);
             trees.put(List.copyOf(path), known);
@@ -52,9 +50,25 @@ final class AlphabetHoldings implements Holdings {
         return known;
     }
 
+    private Hash32 hash(List<Integer> child) {
+        return child.size() == alphabet.depth()
+                ? Merkle.leaf(leaf(child))
+                : alphabet.seal(child, tree(child).root());
+    }
+
     private boolean touched(List<Integer> path) {
-        Set<List<Integer>> places = wrong.keySet();
-        return places.stream().anyMatch(place -> place.subList(0, path.size()).equals(path));
+        for (List<Integer> place : wrong.keySet()) {
+            if (place.subList(0, path.size()).equals(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Integer> with(List<Integer> path, int last) {
+        List<Integer> child = new ArrayList<>(path);
+        child.add(last);
+        return child;
     }
 
     @Override
@@ -66,22 +80,29 @@ final class AlphabetHoldings implements Holdings {
     public byte[] leaf(List<Integer> path) {
         ByteBuffer leaf = ByteBuffer.allocate(alphabet.leafLength(path));
         for (int element = 0; element < alphabet.elementCount(path); element++) {
-            List<Integer> place = new ArrayList<>(path);
-            place.add(element);
             long[] bits = accumulators(path, element);
-            leaf.putInt((int) bits[bits.length - 1] ^ wrong.getOrDefault(place, 0));
+            leaf.putInt((int) bits[bits.length - 1] ^ wrong.getOrDefault(with(path, element), 0));
         }
         return leaf.array();
     }
 
     @Override
     public long[] accumulators(List<Integer> path, int element) {
-        long[] bits = new long[alphabet.accumulatorLists(path, element).count()];
-        for (int microStep = 0; microStep < bits.length; microStep++) {
-            bits[microStep] =
-                    alphabet.evaluate(path, element, earlier -> bits[earlier], microStep, alphabet.letter(microStep));
+        if (honest != this) {
+            return honest.accumulators(path, element);
         }
-        return bits;
+        List<Integer> place = with(path, element);
+        long[] known = folds.get(place);
+        if (known == null) {
+            known = new long[alphabet.accumulatorLists(path, element).count()];
+            for (int microStep = 0; microStep < known.length; microStep++) {
+                long[] earlier = known;
+                known[microStep] =
+                        alphabet.evaluate(path, element, at -> earlier[at], microStep, alphabet.letter(microStep));
+            }
+            folds.put(place, known);
+        }
+        return known;
     }
 
     @Override
@@ -95,11 +116,7 @@ final class AlphabetHoldings implements Holdings {
     }
 
     Hash32 root() {
-        List<Hash32> leaves = new ArrayList<>();
-        for (int i = 0; i < alphabet.childCount(List.of()); i++) {
-            leaves.add(rootChild(0, i));
-        }
-        return MerkleTree.ofLeaves(leaves).root();
+        return Objects.requireNonNull(Trees.root(index -> rootChild(0, index), alphabet.childCount(List.of())));
     }
 
     @Override
