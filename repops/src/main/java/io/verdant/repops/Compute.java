@@ -1,5 +1,7 @@
 package io.verdant.repops;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -13,28 +15,40 @@ import org.jspecify.annotations.Nullable;
  * <p>May be shared by runners on several threads; a runner that finds the pool busy works alone.
  */
 public final class Compute implements AutoCloseable {
+    private static final VarHandle ASLEEP = MethodHandles.arrayElementVarHandle(boolean[].class);
+
     /** Which kernels execute: the plain ones that define the bits, or the vector ones that must equal them. */
     public enum Mode {
         SCALAR,
         VECTOR
     }
 
-    /** Part of a job, by its number. Parts write disjoint outputs. */
+    /** Part of a job, by its number. Parts write disjoint outputs; a worker runs one part at a time. */
     @FunctionalInterface
     interface Part {
-        void run(int part);
+        void run(int worker, int part);
     }
 
-    private static final Part NOTHING = part -> {};
-    private static final int SPIN_LIMIT = 1_000;
+    private static final Part NOTHING = (worker, part) -> {};
+
+    /** Looks at the shared word before a helper sleeps: some tens of microseconds, the gaps between nodes. */
+    private static final int SPIN_LIMIT = 2_000;
+
+    /** The bits of a claimed part, and of the number of parts, in {@link #state}; the generation is above them. */
+    private static final int PART_BITS = 16;
+
+    private static final int MAX_PARTS = (1 << PART_BITS) - 1;
 
     private final int threads;
     private final Kernels kernels;
     private final Thread[] helpers;
+    private final boolean[] asleep;
     private final ReentrantLock busy = new ReentrantLock();
+    /** Generation, number of parts, next part: one word, so that a late helper cannot claim a part of another job. */
+    private final AtomicLong state = new AtomicLong();
+
     private final AtomicInteger pending = new AtomicInteger();
     private Part work = NOTHING;
-    private final AtomicLong generation = new AtomicLong();
     private volatile boolean closed;
     private volatile @Nullable Throwable failure;
 
@@ -45,9 +59,10 @@ public final class Compute implements AutoCloseable {
         this.threads = threads;
         this.kernels = kernels;
         this.helpers = new Thread[threads - 1];
+        this.asleep = new boolean[threads - 1];
         for (int i = 0; i < helpers.length; i++) {
-            int part = i + 1;
-            helpers[i] = Thread.ofPlatform().daemon().name("repops-" + part).start(() -> help(part));
+            int worker = i + 1;
+            helpers[i] = Thread.ofPlatform().daemon().name("repops-" + worker).start(() -> help(worker));
         }
     }
 
@@ -73,21 +88,28 @@ public final class Compute implements AutoCloseable {
         return kernels;
     }
 
-    /** Runs parts {@code 0 .. threads - 1} and returns when all have ended. */
-    void onAllThreads(Part part) {
-        if (helpers.length == 0 || closed || !busy.tryLock()) {
-            runAlone(part);
+    /**
+     * Runs parts {@code 0 .. parts - 1} and returns when all have ended. Threads take the next part when they are done with
+     * one, so a thread that the system holds back delays its own part only. Which thread runs a part changes no bit.
+     */
+    void share(Part part, int parts) {
+        if (parts > MAX_PARTS) {
+            throw new IllegalArgumentException("parts=" + parts);
+        }
+        if (helpers.length == 0 || parts == 1 || closed || !busy.tryLock()) {
+            for (int number = 0; number < parts; number++) {
+                part.run(0, number);
+            }
             return;
         }
         try {
             work = part;
-            pending.set(helpers.length);
-            generation.incrementAndGet();
-            for (Thread helper : helpers) {
-                LockSupport.unpark(helper);
-            }
-            runOwnPart(part);
-            awaitHelpers();
+            pending.set(parts);
+            long generation = (state.get() >>> (2 * PART_BITS)) + 1;
+            state.set(generation << (2 * PART_BITS) | (long) parts << PART_BITS);
+            wake();
+            runParts(0);
+            awaitParts();
             work = NOTHING;
             rethrow();
         } finally {
@@ -95,21 +117,45 @@ public final class Compute implements AutoCloseable {
         }
     }
 
-    private void runAlone(Part part) {
-        for (int number = 0; number < threads; number++) {
-            part.run(number);
+    private void wake() {
+        for (int i = 0; i < helpers.length; i++) {
+            if ((boolean) ASLEEP.getVolatile(asleep, i)) {
+                LockSupport.unpark(helpers[i]);
+            }
         }
     }
 
-    private void runOwnPart(Part part) {
-        try {
-            part.run(0);
-        } catch (Throwable thrown) {
-            failure = thrown;
+    /** Takes parts of the current job until none is left. */
+    private void runParts(int worker) {
+        for (int part = claim(); part >= 0; part = claim()) {
+            try {
+                work.run(worker, part);
+            } catch (Throwable thrown) {
+                failure = thrown;
+            } finally {
+                pending.decrementAndGet();
+            }
         }
     }
 
-    private void awaitHelpers() {
+    /** The next part, or -1. A job whose part was claimed cannot end before that part has. */
+    private int claim() {
+        while (true) {
+            long seen = state.get();
+            if (!hasPart(seen)) {
+                return -1;
+            }
+            if (state.compareAndSet(seen, seen + 1)) {
+                return (int) seen & MAX_PARTS;
+            }
+        }
+    }
+
+    private static boolean hasPart(long word) {
+        return ((int) word & MAX_PARTS) < ((int) (word >>> PART_BITS) & MAX_PARTS);
+    }
+
+    private void awaitParts() {
         for (int spins = 0; pending.get() > 0; spins++) {
             if (spins < SPIN_LIMIT) {
                 Thread.onSpinWait();
@@ -127,22 +173,27 @@ public final class Compute implements AutoCloseable {
         }
     }
 
-    private void help(int part) {
-        long seen = 0;
+    private void help(int worker) {
         while (!closed) {
-            if (generation.get() == seen) {
-                LockSupport.park(this);
-                continue;
+            runParts(worker);
+            long seen = state.get();
+            int spins = hasPart(seen) ? SPIN_LIMIT : 0;
+            while (state.get() == seen && spins < SPIN_LIMIT && !closed) {
+                Thread.onSpinWait();
+                spins++;
             }
-            seen = generation.get();
-            try {
-                work.run(part);
-            } catch (Throwable thrown) {
-                failure = thrown;
-            } finally {
-                pending.decrementAndGet();
+            if (state.get() == seen && !hasPart(seen)) {
+                sleep(worker - 1, seen);
             }
         }
+    }
+
+    private void sleep(int helper, long seen) {
+        ASLEEP.setVolatile(asleep, helper, true);
+        while (state.get() == seen && !closed) {
+            LockSupport.park(this);
+        }
+        ASLEEP.setVolatile(asleep, helper, false);
     }
 
     /** Ends the helper threads. Runners that still use this compute go on alone. */

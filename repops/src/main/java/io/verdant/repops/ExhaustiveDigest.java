@@ -52,14 +52,16 @@ public final class ExhaustiveDigest {
         ExhaustiveDigest digest = new ExhaustiveDigest(function, firstArgument, blocks, blockArguments);
         AtomicInteger next = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
-        compute.onAllThreads(part -> {
-            MessageDigest sha = sha256();
-            byte[] chunk = new byte[Math.min(CHUNK_ARGUMENTS, blockArguments) * Float.BYTES];
-            for (int block = next.getAndIncrement(); block < blocks; block = next.getAndIncrement()) {
-                digest.hashBlock(block, sha, chunk);
-                progress.accept(done.incrementAndGet());
-            }
-        });
+        compute.share(
+                (worker, part) -> {
+                    MessageDigest sha = sha256();
+                    byte[] chunk = new byte[Math.min(CHUNK_ARGUMENTS, blockArguments) * Float.BYTES];
+                    for (int block = next.getAndIncrement(); block < blocks; block = next.getAndIncrement()) {
+                        digest.hashBlock(block, sha, chunk);
+                        progress.accept(done.incrementAndGet());
+                    }
+                },
+                compute.threads());
         return sha256().digest(digest.hashes);
     }
 

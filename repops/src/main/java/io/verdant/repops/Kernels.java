@@ -17,6 +17,11 @@ interface Kernels {
     /** {@code acc = x > acc ? x : acc} over consecutive elements, starting at the first. */
     float max(float[] x, int from, int count);
 
+    /**
+     * {@code out[o + i]} = the fold from +0 of {@code x[from + r * rowStride + i]} over ascending r, for {@code i < count}.
+     */
+    void foldRows(float[] x, int from, int rowStride, int rows, float[] out, int o, int count);
+
     /** Whether no element of {@code [from, from + count)} is infinite or NaN. */
     boolean allFinite(float[] x, int from, int count);
 

@@ -49,12 +49,45 @@ final class LoopNest {
         return dims.length == 1 && strides[0] == 0;
     }
 
+    /** Whether each element of a contiguous column is repeated along a row: strides 1, 0. */
+    boolean isRowBroadcast() {
+        return dims.length == 2 && strides[0] == 1 && strides[1] == 0;
+    }
+
+    /** The elements of the view. */
+    int count() {
+        int count = 1;
+        for (int dim : dims) {
+            count *= dim;
+        }
+        return count;
+    }
+
+    /** The outermost dimension that is left. */
+    int rows() {
+        return dims[0];
+    }
+
+    /** After how many elements the view repeats itself; the number of all where it does not. */
+    int period() {
+        int count = 1;
+        for (int axis = strides[0] == 0 ? 1 : 0; axis < dims.length; axis++) {
+            count *= dims[axis];
+        }
+        return count;
+    }
+
     int offset() {
         return offset;
     }
 
     /** Copies elements {@code [from, from + count)} of the view to {@code target}, starting at {@code at}. */
     void gather(float[] source, int from, float[] target, int at, int count) {
+        gather(source, 0, from, target, at, count);
+    }
+
+    /** The same of the view moved by {@code shift} elements of the source. */
+    void gather(float[] source, int shift, int from, float[] target, int at, int count) {
         int inner = dims[dims.length - 1];
         int stride = strides[strides.length - 1];
         int done = 0;
@@ -62,7 +95,7 @@ final class LoopNest {
             int element = from + done;
             int column = element % inner;
             int length = Math.min(inner - column, count - done);
-            copyRun(source, rowStart(element / inner) + column * stride, stride, target, at + done, length);
+            copyRun(source, shift + rowStart(element / inner) + column * stride, stride, target, at + done, length);
             done += length;
         }
     }

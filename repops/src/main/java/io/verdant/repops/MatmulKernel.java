@@ -1,38 +1,34 @@
 package io.verdant.repops;
 
 /** A matrix product; large ones on all threads. */
-final class MatmulKernel implements NodeKernel, Compute.Part {
+final class MatmulKernel extends PartedKernel {
     private final Slot a;
     private final Slot b;
     private final Slot out;
-    private final Compute compute;
     private final MatmulPlan plan;
-    private final int parts;
 
     MatmulKernel(Node node, Slot[] operands, Slot out, Compute compute) {
-        View av = node.operands().get(0).view();
-        View bv = node.operands().get(1).view();
+        super(compute, parts(node, compute));
         this.a = operands[0];
         this.b = operands[1];
         this.out = out;
-        this.compute = compute;
-        long fmas = (long) node.shape().elementCount() * av.shape().dim(1);
-        this.parts = fmas < PARALLEL_FMAS ? 1 : compute.threads();
-        this.plan = compute.kernels().matmul(av, bv, parts);
+        this.plan = compute.kernels()
+                .matmul(node.operands().get(0).view(), node.operands().get(1).view(), parts());
+    }
+
+    private static int parts(Node node, Compute compute) {
+        long fmas = (long) node.shape().elementCount()
+                * node.operands().get(0).view().shape().dim(1);
+        return partsFor(compute, fmas / FMAS_PER_ELEMENT, Integer.MAX_VALUE);
     }
 
     @Override
-    public void run() {
+    void prepare() {
         plan.prepare(a.floats(), b.floats());
-        if (parts == 1) {
-            run(0);
-        } else {
-            compute.onAllThreads(this);
-        }
     }
 
     @Override
-    public void run(int part) {
-        plan.run(a.floats(), b.floats(), out.floats(), part, parts);
+    public void run(int worker, int part) {
+        plan.run(a.floats(), b.floats(), out.floats(), part, parts());
     }
 }

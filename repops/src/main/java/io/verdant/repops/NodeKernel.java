@@ -2,11 +2,11 @@ package io.verdant.repops;
 
 /** One node of a program, planned: knows where it reads and writes, and owns its scratch. */
 interface NodeKernel {
-    /** Elements below which a node is not worth a second thread. */
-    int PARALLEL_ELEMENTS = 1 << 19;
+    /** Work, in elements of a cheap elementwise operator, below which a node is not worth a second thread. */
+    long PARALLEL_WORK = 1L << 17;
 
-    /** Fused multiply-adds below which a product is not worth a second thread. */
-    long PARALLEL_FMAS = 1L << 24;
+    /** Fused multiply-adds that take the time of one such element. */
+    long FMAS_PER_ELEMENT = 8;
 
     /** Computes the node's value from its operands' current values. */
     void run();

@@ -103,6 +103,15 @@ public enum Operator {
         };
     }
 
+    /** What an element costs, in elements of a cheap operator. */
+    int cost() {
+        return switch (this) {
+            case EXP, LOG, EXP2, EXPM1, LOG2, LOG1P, SIN, COS, TANH, SIGMOID, ERF -> 16;
+            case DIV, SQRT, RSQRT, RECIPROCAL -> 2;
+            default -> 1;
+        };
+    }
+
     public int code() {
         return code;
     }

@@ -49,8 +49,9 @@ public final class PlanRunner {
      */
     public PlanRunner(WorkPlan plan, Compute compute) {
         this.plan = plan;
-        this.step = new ProgramRunner(plan.step(), compute);
-        this.closing = new ProgramRunner(plan.closing(), compute);
+        BufferPool pool = new BufferPool();
+        this.step = new ProgramRunner(plan.step(), compute, pool);
+        this.closing = new ProgramRunner(plan.closing(), compute, pool);
         for (Program program : plan.programs()) {
             for (Program.Input input : program.inputs()) {
                 checkInput(input);
@@ -127,7 +128,7 @@ public final class PlanRunner {
 
     private Outcome runStep(ProgramRunner runner, int number, PlanObserver observer) {
         stepObserver.step = number;
-        Outcome outcome = runner.run(stepObserver);
+        Outcome outcome = observer == PlanObserver.NONE ? runner.run() : runner.run(stepObserver);
         if (outcome.ok()) {
             observer.onStepEnd(number);
         }

@@ -3,21 +3,25 @@ package io.verdant.repops;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Executes one program: inputs are bound, then it runs, any number of times. Every node has a buffer of its own, made
- * once; a run allocates nothing. Not thread safe.
+ * Executes one program: inputs are bound, then it runs, any number of times. Buffers are planned once; a run allocates
+ * nothing. Not thread safe.
  */
 public final class ProgramRunner {
     private static final NodeObserver NOBODY = (node, value) -> {};
 
     private final Program program;
-    private final Kernels kernels;
+    private final Compute compute;
+    private final BufferPool pool;
     private final Slot[] inputs;
-    private final Slot[] values;
-    private final NodeKernel[] steps;
+    private final @Nullable Slot[] outputs;
     private final BatchBinding batch;
+    private final Execution fused;
     private final Map<String, Integer> outputNodes = new HashMap<>();
+    private @Nullable Execution nodeByNode;
 
     /**
      * Checks the program and plans it.
@@ -25,23 +29,30 @@ public final class ProgramRunner {
      * @throws IllegalArgumentException naming the node, if the contract gives the program no meaning
      */
     public ProgramRunner(Program program, Compute compute) {
+        this(program, compute, new BufferPool());
+    }
+
+    /** With buffers that are shared with programs which never run at the same time. */
+    ProgramRunner(Program program, Compute compute, BufferPool pool) {
         ProgramCheck.check(program);
         this.program = program;
-        this.kernels = compute.kernels();
-        this.inputs = new Slot[program.inputs().size()];
-        this.values = new Slot[program.nodes().size()];
-        this.steps = new NodeKernel[values.length];
+        this.compute = compute;
+        this.pool = pool;
+        this.inputs = program.inputs().stream().map(ProgramRunner::inputSlot).toArray(Slot[]::new);
+        this.outputs = new Slot[program.nodes().size()];
         this.batch = new BatchBinding(batchRows(program));
-        for (int index = 0; index < inputs.length; index++) {
-            inputs[index] = inputSlot(program.inputs().get(index));
+        for (Program.Output output : program.outputs()) {
+            Node node = program.node(output.node());
+            Slot slot = new Slot(node.name(), node.dtype(), node.shape());
+            slot.set(Tensor.zeros(node.dtype(), node.shape()));
+            outputs[node.index()] = slot;
+            outputNodes.put(output.name(), node.index());
         }
-        for (Node node : program.nodes()) {
-            Slot out = new Slot(node.name(), node.dtype(), node.shape());
-            out.set(Tensor.zeros(node.dtype(), node.shape()));
-            values[node.index()] = out;
-            steps[node.index()] = NodeKernel.of(node, operandSlots(node), out, batch, compute);
-        }
-        program.outputs().forEach(output -> outputNodes.put(output.name(), output.node()));
+        this.fused = execution(Fusion.units(program));
+    }
+
+    private Execution execution(List<Fusion.Unit> units) {
+        return new Execution(program, units, inputs, outputs.clone(), batch, pool, compute);
     }
 
     private static int batchRows(Program program) {
@@ -60,12 +71,6 @@ public final class ProgramRunner {
             slot.set(Tensor.zeros(input.dtype(), input.shape()));
         }
         return slot;
-    }
-
-    private Slot[] operandSlots(Node node) {
-        return node.operands().stream()
-                .map(operand -> operand.isNode() ? values[operand.source()] : inputs[operand.input()])
-                .toArray(Slot[]::new);
     }
 
     public Program program() {
@@ -104,43 +109,36 @@ public final class ProgramRunner {
         batch.set(source, index, step);
     }
 
+    /**
+     * Computes all nodes, or says which is the first whose value is not finite. Nodes are computed in groups; where a value
+     * is not finite they are computed once more, one by one, to name the first.
+     *
+     * @throws IllegalStateException if an input is not bound
+     */
     public Outcome run() {
-        return run(NOBODY);
+        if (fused.run()) {
+            return Outcome.FINITE;
+        }
+        Outcome outcome = run(NOBODY);
+        if (outcome.ok()) {
+            throw new IllegalStateException("groups and single nodes differ: program=" + program.name());
+        }
+        return outcome;
     }
 
     /**
-     * Computes the nodes in order, up to the first whose value, as the observer leaves it, is not finite.
+     * Computes the nodes in order, one by one, up to the first whose value, as the observer leaves it, is not finite.
+     * What the observer is given is overwritten by later nodes.
      *
      * @throws IllegalStateException if an input is not bound
      */
     public Outcome run(NodeObserver observer) {
-        for (int index = 0; index < steps.length; index++) {
-            steps[index].run();
-            Tensor value = values[index].tensor();
-            observer.onNode(program.node(index), value);
-            if (!isFinite(value)) {
-                return new Outcome(index);
-            }
+        Execution single = nodeByNode;
+        if (single == null) {
+            single = execution(Fusion.singleNodes(program));
+            nodeByNode = single;
         }
-        return Outcome.FINITE;
-    }
-
-    private boolean isFinite(Tensor value) {
-        int count = value.shape().elementCount();
-        return switch (value.dtype()) {
-            case FLOAT32 -> kernels.allFinite(value.floats(), 0, count);
-            case FLOAT64 -> allFinite(value.doubles(), count);
-            case INT32, INT64 -> true;
-        };
-    }
-
-    private static boolean allFinite(double[] values, int count) {
-        for (int i = 0; i < count; i++) {
-            if (!Double.isFinite(values[i])) {
-                return false;
-            }
-        }
-        return true;
+        return single.run(observer);
     }
 
     /**
@@ -153,7 +151,7 @@ public final class ProgramRunner {
         if (node == null) {
             throw new IllegalArgumentException("no output: name=" + name);
         }
-        return values[node].tensor();
+        return output(node.intValue()).tensor();
     }
 
     /** Binds the STATE and FRESH inputs of that name, where there are any. */
@@ -168,10 +166,14 @@ public final class ProgramRunner {
         }
     }
 
-    /** Takes a node's buffer away with its value and leaves another of the same shape in its place. */
+    /** Takes an output node's buffer away with its value and leaves another of the same shape in its place. */
     Tensor exchange(int node, Tensor replacement) {
-        Tensor value = values[node].tensor();
-        values[node].set(replacement);
+        Tensor value = output(node).tensor();
+        output(node).set(replacement);
         return value;
+    }
+
+    private Slot output(int node) {
+        return Objects.requireNonNull(outputs[node]);
     }
 }

@@ -1,46 +1,49 @@
 package io.verdant.repops;
 
-/** A reduction of the view's last axis, one row after another. */
-final class RowReduceKernel implements NodeKernel {
+/** A reduction of the view's last axis, one row after another; many rows on all threads. */
+final class RowReduceKernel extends PartedKernel {
     private final Operator operator;
     private final Slot source;
     private final Slot out;
-    private final Compute compute;
     private final LoopNest nest;
     private final int rows;
     private final int columns;
-    private final float[] row;
-    private final float[] lanes = new float[Reduction.LANES];
+    private final float[][] row;
+    private final float[][] lanes;
 
     RowReduceKernel(Node node, Slot source, Slot out, Compute compute) {
         View view = node.operands().get(0).view();
+        super(
+                compute,
+                partsFor(compute, view.shape().elementCount(), view.shape().rows()));
         this.operator = node.operator();
         this.source = source;
         this.out = out;
-        this.compute = compute;
         this.nest = new LoopNest(view);
         this.rows = view.shape().rows();
         this.columns = view.shape().columns();
-        this.row = new float[nest.isContiguous() ? 0 : columns];
+        this.row = new float[compute.threads()][nest.isContiguous() ? 0 : columns];
+        this.lanes = new float[compute.threads()][Reduction.LANES];
     }
 
     @Override
-    public void run() {
+    public void run(int worker, int part) {
         float[] from = source.floats();
-        for (int r = 0; r < rows; r++) {
+        int end = Partition.end(rows, part, parts());
+        for (int r = Partition.start(rows, part, parts()); r < end; r++) {
             if (nest.isContiguous()) {
-                reduce(from, nest.offset() + r * columns, r);
+                reduce(from, nest.offset() + r * columns, r, worker);
             } else {
-                nest.gather(from, r * columns, row, 0, columns);
-                reduce(row, 0, r);
+                nest.gather(from, r * columns, row[worker], 0, columns);
+                reduce(row[worker], 0, r, worker);
             }
         }
     }
 
-    private void reduce(float[] x, int from, int r) {
+    private void reduce(float[] x, int from, int r, int worker) {
         switch (operator) {
-            case REDUCE_SUM -> out.floats()[r] = compute.kernels().laneSum(x, from, columns, lanes);
-            case REDUCE_MAX -> out.floats()[r] = compute.kernels().max(x, from, columns);
+            case REDUCE_SUM -> out.floats()[r] = compute().kernels().laneSum(x, from, columns, lanes[worker]);
+            case REDUCE_MAX -> out.floats()[r] = compute().kernels().max(x, from, columns);
             default -> out.tensor().ints()[r] = Reduction.argmax(x, from, columns);
         }
     }

@@ -72,6 +72,17 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void foldRows(float[] x, int from, int rowStride, int rows, float[] out, int o, int count) {
+        for (int i = 0; i < count; i++) {
+            float acc = 0f;
+            for (int r = 0; r < rows; r++) {
+                acc += x[from + r * rowStride + i];
+            }
+            out[o + i] = acc;
+        }
+    }
+
+    @Override
     public boolean allFinite(float[] x, int from, int count) {
         for (int i = 0; i < count; i++) {
             if (!Float.isFinite(x[from + i])) {

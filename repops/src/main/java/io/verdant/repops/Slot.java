@@ -23,6 +23,14 @@ final class Slot {
         tensor = value;
     }
 
+    DType dtype() {
+        return dtype;
+    }
+
+    Shape shape() {
+        return shape;
+    }
+
     boolean isBound() {
         return tensor != null;
     }

@@ -76,6 +76,11 @@ public final class Tensor {
         return (long[]) array;
     }
 
+    /** The first elements of the same array under another shape. */
+    Tensor reshaped(Shape other) {
+        return new Tensor(dtype, other, array, shape.elementCount());
+    }
+
     /** The same values in an array of their own. */
     public Tensor copy() {
         int count = shape.elementCount();

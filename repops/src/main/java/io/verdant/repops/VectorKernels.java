@@ -135,6 +135,39 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void foldRows(float[] x, int from, int rowStride, int rows, float[] out, int o, int count) {
+        int done = 0;
+        for (; done + 4 * LENGTH <= count; done += 4 * LENGTH) {
+            foldFourVectors(x, from + done, rowStride, rows, out, o + done);
+        }
+        for (; done + LENGTH <= count; done += LENGTH) {
+            FloatVector acc = FloatVector.zero(SPECIES);
+            for (int r = 0, at = from + done; r < rows; r++, at += rowStride) {
+                acc = acc.add(at(x, at));
+            }
+            acc.intoArray(out, o + done);
+        }
+        scalar.foldRows(x, from + done, rowStride, rows, out, o + done, count - done);
+    }
+
+    private static void foldFourVectors(float[] x, int from, int rowStride, int rows, float[] out, int o) {
+        FloatVector acc0 = FloatVector.zero(SPECIES);
+        FloatVector acc1 = acc0;
+        FloatVector acc2 = acc0;
+        FloatVector acc3 = acc0;
+        for (int r = 0, at = from; r < rows; r++, at += rowStride) {
+            acc0 = acc0.add(at(x, at));
+            acc1 = acc1.add(at(x, at + LENGTH));
+            acc2 = acc2.add(at(x, at + 2 * LENGTH));
+            acc3 = acc3.add(at(x, at + 3 * LENGTH));
+        }
+        acc0.intoArray(out, o);
+        acc1.intoArray(out, o + LENGTH);
+        acc2.intoArray(out, o + 2 * LENGTH);
+        acc3.intoArray(out, o + 3 * LENGTH);
+    }
+
+    @Override
     public boolean allFinite(float[] x, int from, int count) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector even = zero;

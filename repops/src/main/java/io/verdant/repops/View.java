@@ -95,6 +95,12 @@ public final class View {
         return new View(Shape.of(dims), newStrides, offset);
     }
 
+    /** What element 0 of the first axis holds, that axis dropped. */
+    View firstOfLeadingAxis() {
+        int[] dims = Arrays.copyOfRange(shape.dims(), 1, shape.rank());
+        return new View(Shape.of(dims), Arrays.copyOfRange(strides, 1, strides.length), offset);
+    }
+
     /** Swaps the last two axes. */
     public View transpose() {
         int rank = shape.rank();
@@ -139,6 +145,23 @@ public final class View {
             stride *= shape.dim(axis);
         }
         return true;
+    }
+
+    /** Whether no element is read twice and none between the first and the last is left out. */
+    boolean isPermutation() {
+        long covered = 1;
+        boolean[] used = new boolean[strides.length];
+        for (int round = 0; round < strides.length; round++) {
+            for (int axis = 0; axis < strides.length; axis++) {
+                boolean next = shape.dim(axis) == 1 || Math.abs((long) strides[axis]) == covered;
+                if (!used[axis] && next) {
+                    used[axis] = true;
+                    covered *= shape.dim(axis);
+                    break;
+                }
+            }
+        }
+        return covered == shape.elementCount();
     }
 
     /** The source index of the view's element with that row-major index. */

@@ -70,11 +70,13 @@ final class ElementaryProof {
         ElementaryProof proof = new ElementaryProof(function);
         AtomicInteger next = new AtomicInteger();
         try (Compute compute = Compute.of(Compute.Mode.SCALAR, threads)) {
-            compute.onAllThreads(part -> {
-                for (int block = next.getAndIncrement(); block < BLOCK_COUNT; block = next.getAndIncrement()) {
-                    proof.check(block * BLOCK_ARGUMENTS, BLOCK_ARGUMENTS);
-                }
-            });
+            compute.share(
+                    (worker, part) -> {
+                        for (int block = next.getAndIncrement(); block < BLOCK_COUNT; block = next.getAndIncrement()) {
+                            proof.check(block * BLOCK_ARGUMENTS, BLOCK_ARGUMENTS);
+                        }
+                    },
+                    compute.threads());
         }
         System.out.printf(
                 "%s: %d arguments, %d decided in decimal, %d wrong%n",

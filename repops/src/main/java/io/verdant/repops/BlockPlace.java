@@ -1,0 +1,64 @@
+package io.verdant.repops;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a value of a fused group lies while a block is computed: in a tensor, at the block's rows, or in a buffer of the
+ * thread, at its start. Which buffer is said once all steps are known.
+ */
+final class BlockPlace {
+    private final @Nullable Slot slot;
+    private final int offset;
+    private final int perRow;
+    private final boolean own;
+    private int buffer = -1;
+
+    private BlockPlace(@Nullable Slot slot, int offset, int perRow, boolean own) {
+        this.slot = slot;
+        this.offset = offset;
+        this.perRow = perRow;
+        this.own = own;
+    }
+
+    /** In a tensor, {@code perRow} elements a row. */
+    static BlockPlace inTensor(Slot slot, int offset, int perRow) {
+        return new BlockPlace(slot, offset, perRow, false);
+    }
+
+    /**
+     * In a buffer.
+     *
+     * @param own whether nothing else may use that buffer between blocks
+     */
+    static BlockPlace inBuffer(int perRow, boolean own) {
+        return new BlockPlace(null, 0, perRow, own);
+    }
+
+    boolean isInBuffer() {
+        return slot == null;
+    }
+
+    boolean isOwn() {
+        return own;
+    }
+
+    int perRow() {
+        return perRow;
+    }
+
+    int buffer() {
+        return buffer;
+    }
+
+    void useBuffer(int index) {
+        buffer = index;
+    }
+
+    float[] array(BlockScratch scratch) {
+        return slot == null ? scratch.buffer(buffer) : slot.floats();
+    }
+
+    int start(int row) {
+        return slot == null ? 0 : offset + row * perRow;
+    }
+}
