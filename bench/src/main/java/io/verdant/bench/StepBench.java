@@ -70,7 +70,7 @@ final class StepBench {
         try (Compute compute = Compute.ofThreads(threads)) {
             PlanRunner runner = new PlanRunner(model.plan(), compute);
             BatchSchedule batches =
-                    new BatchSchedule(new byte[32], 0, 1, SHARDS, records.recordCount() / SHARDS, BATCH);
+                    new BatchSchedule(new byte[32], 0, 0, 1, SHARDS, records.recordCount() / SHARDS, BATCH);
             Runnable claim = () -> runner.run(model.parameters(), records, batches, PlanObserver.NONE);
             Samples steps = Samples.of(WARMUP_CLAIMS, runs, claim);
             PlanResult result = runner.run(model.parameters(), records, batches, PlanObserver.NONE);

@@ -67,7 +67,7 @@ final class Training implements AutoCloseable {
     }
 
     BatchSchedule batches(int worker) {
-        return new BatchSchedule(seed("round").bytes(), worker, workers, SHARDS, data.recordCount() / SHARDS, batch);
+        return new BatchSchedule(seed("round").bytes(), 0, worker, workers, SHARDS, data.recordCount() / SHARDS, batch);
     }
 
     Hash32 seed(String purpose) {

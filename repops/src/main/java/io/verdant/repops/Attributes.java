@@ -54,6 +54,11 @@ public final class Attributes {
         throw new IllegalArgumentException("missing attribute: name=" + name + " in " + values);
     }
 
+    /** The integer of that name, or {@code absent} where there is none. */
+    public long integer(String name, long absent) {
+        return values.containsKey(name) ? integer(name) : absent;
+    }
+
     public String string(String name) {
         if (values.get(name) instanceof String value) {
             return value;

@@ -23,14 +23,31 @@ final class BatchBinding {
         Arrays.fill(recordOfRow, UNKNOWN);
     }
 
+    /** The key of the mask that the node of that index makes in the step that is bound. */
+    MaskKey maskKey(int node) {
+        return bound().maskKey(step, node);
+    }
+
+    /** The job's number of the step that is bound. */
+    long stepNumber() {
+        return bound().stepNumber(step);
+    }
+
+    private BatchIndex bound() {
+        if (index == null) {
+            throw new IllegalStateException("records not bound");
+        }
+        return index;
+    }
+
     /** Copies bytes of the record that is row {@code row} of the batch. */
     void copy(int row, int offset, byte[] target, int length) {
-        if (records == null || index == null) {
+        if (records == null) {
             throw new IllegalStateException("records not bound");
         }
         int record = recordOfRow[row];
         if (record == UNKNOWN) {
-            record = index.recordIndex(step, row);
+            record = bound().recordIndex(step, row);
             recordOfRow[row] = record;
         }
         records.copy(record, offset, target, 0, length);

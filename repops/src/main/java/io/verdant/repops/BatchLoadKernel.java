@@ -6,6 +6,7 @@ final class BatchLoadKernel implements NodeKernel {
     private final BatchBinding batch;
     private final Decode decode;
     private final int offset;
+    private final int firstRow;
     private final int rows;
     private final int columns;
     private final byte[] bytes;
@@ -15,6 +16,7 @@ final class BatchLoadKernel implements NodeKernel {
         this.batch = batch;
         this.decode = Decode.of(node);
         this.offset = (int) node.attributes().integer("offset");
+        this.firstRow = firstRow(node);
         this.rows = node.shape().dim(0);
         this.columns = node.shape().elementCount() / rows;
         this.bytes = new byte[recordBytes(node)];
@@ -25,15 +27,27 @@ final class BatchLoadKernel implements NodeKernel {
         return Decode.of(node).length(node.shape().elementCount() / node.shape().dim(0));
     }
 
+    /** The batch's row that the first row of the result reads. */
+    static int firstRow(Node node) {
+        return (int) node.attributes().integer("firstRow", 0);
+    }
+
     @Override
     public void run() {
         for (int row = 0; row < rows; row++) {
-            batch.copy(row, offset, bytes, bytes.length);
+            batch.copy(firstRow + row, offset, bytes, bytes.length);
             if (decode == Decode.BYTE) {
-                out.tensor().ints()[row] = Byte.toUnsignedInt(bytes[0]);
+                writeInts(row);
             } else {
                 writeFloats(row);
             }
+        }
+    }
+
+    private void writeInts(int row) {
+        int[] target = out.tensor().ints();
+        for (int column = 0; column < columns; column++) {
+            target[row * columns + column] = Byte.toUnsignedInt(bytes[column]);
         }
     }
 

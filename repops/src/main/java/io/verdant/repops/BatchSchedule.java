@@ -12,8 +12,10 @@ public final class BatchSchedule implements BatchIndex {
     private static final int SEED_LENGTH = 32;
     private static final int DOMAIN_SHARDS = 1;
     private static final int DOMAIN_RECORDS = 2;
+    private static final int DOMAIN_MASKS = 3;
 
     private final int[] seedWords;
+    private final long firstStep;
     private final int position;
     private final int firstSlot;
     private final int recordsPerShard;
@@ -30,13 +32,23 @@ public final class BatchSchedule implements BatchIndex {
 
     /**
      * @param roundSeed32 the round's seed, 32 bytes
+     * @param firstStep the job's number of the round's first step: the round's number, from 0, times the local steps
      * @param position the worker's position among the round's participants, from 0
      * @throws IllegalArgumentException if a number is out of range or there are fewer shards than participants
      */
     public BatchSchedule(
-            byte[] roundSeed32, int position, int participants, int shards, int recordsPerShard, int batch) {
+            byte[] roundSeed32,
+            long firstStep,
+            int position,
+            int participants,
+            int shards,
+            int recordsPerShard,
+            int batch) {
         if (roundSeed32.length != SEED_LENGTH) {
             throw new IllegalArgumentException("roundSeed length=" + roundSeed32.length);
+        }
+        if (firstStep < 0) {
+            throw new IllegalArgumentException("firstStep=" + firstStep);
         }
         if (participants < 1 || position < 0 || position >= participants) {
             throw new IllegalArgumentException("position=" + position + " participants=" + participants);
@@ -49,6 +61,7 @@ public final class BatchSchedule implements BatchIndex {
                     "shards=" + shards + " recordsPerShard=" + recordsPerShard + " batch=" + batch);
         }
         this.seedWords = words(roundSeed32);
+        this.firstStep = firstStep;
         this.position = position;
         int shardsPerWorker = shards / participants;
         this.firstSlot = position * shardsPerWorker;
@@ -81,6 +94,17 @@ public final class BatchSchedule implements BatchIndex {
         return shardOf((int) (own / recordsPerShard)) * recordsPerShard + (int) (own % recordsPerShard);
     }
 
+    @Override
+    public MaskKey maskKey(int step, int node) {
+        int[] state = key(DOMAIN_MASKS, position, (long) node << Integer.SIZE | step);
+        return new MaskKey(state[0], state[1]);
+    }
+
+    @Override
+    public long stepNumber(int step) {
+        return firstStep + step;
+    }
+
     private int shardOf(int ownSlot) {
         int known = knownShards[ownSlot];
         if (known == 0) {
@@ -95,11 +119,16 @@ public final class BatchSchedule implements BatchIndex {
     }
 
     private FeistelPermutation permutation(long count, int domain, int x, long y) {
+        int[] state = key(domain, x, y);
+        return new FeistelPermutation(count, state[0], state[1]);
+    }
+
+    private int[] key(int domain, int x, long y) {
         int[] state = {domain, x, (int) y, (int) (y >>> 32)};
         for (int word = 0; word < seedWords.length; word += 2) {
             Philox.block(seedWords[word], seedWords[word + 1], state[0], state[1], state[2], state[3], state);
         }
-        return new FeistelPermutation(count, state[0], state[1]);
+        return state;
     }
 
     private static int[] words(byte[] seed) {

@@ -6,7 +6,7 @@ enum Decode {
     UNIT("u8/255"),
     /** FLOAT32 {@code [batch, n]}: 1 in the column that byte {@code offset} names, +0 elsewhere. */
     ONE_HOT("one-hot"),
-    /** INT32 {@code [batch]}: byte {@code offset}. */
+    /** INT32 {@code [batch]} or {@code [batch, n]}: byte {@code offset + column}. */
     BYTE("u8");
 
     private static final float[] UNITS = new float[256];
@@ -37,18 +37,18 @@ enum Decode {
         return this == BYTE ? DType.INT32 : DType.FLOAT32;
     }
 
-    int rank() {
-        return this == BYTE ? 1 : 2;
+    boolean takesRank(int rank) {
+        return rank == 2 || (this == BYTE && rank == 1);
     }
 
     /** Bytes of a record that one row of {@code columns} elements reads. */
     int length(int columns) {
-        return this == UNIT ? columns : 1;
+        return this == ONE_HOT ? 1 : columns;
     }
 
     /** Offset from the attribute {@code offset} of the byte that decides an element of that column. */
     int byteOffset(int column) {
-        return this == UNIT ? column : 0;
+        return this == ONE_HOT ? 0 : column;
     }
 
     /** The element of that column, from its byte as an unsigned value. */

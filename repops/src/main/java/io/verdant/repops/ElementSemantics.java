@@ -72,6 +72,9 @@ public final class ElementSemantics {
             touches.add(touch(node, slot, element));
         }
         Operator operator = node.operator();
+        if (operator != Operator.COPY && !operator.isElementwise()) {
+            throw new IllegalArgumentException("no micro-steps: node=" + node.name() + " operator=" + operator);
+        }
         if (operator == Operator.COPY) {
             DType dtype = node.dtype();
             builder.add(new int[0], touches, 0, (earlier, touched) -> Bits.canonical(dtype, touched[0]));
@@ -138,7 +141,8 @@ public final class ElementSemantics {
         int columns = node.shape().elementCount() / node.shape().dim(0);
         int column = element % columns;
         int offset = (int) node.attributes().integer("offset") + decode.byteOffset(column);
-        Touch touch = new Touch.RecordByte(batchIndex.recordIndex(step, element / columns), offset);
+        Touch touch = new Touch.RecordByte(
+                batchIndex.recordIndex(step, BatchLoadKernel.firstRow(node) + element / columns), offset);
         builder.add(new int[0], List.of(touch), 1, (earlier, touched) -> {
             int value = (int) touched[0] & 0xff;
             return decode == Decode.BYTE ? value : Bits.of(decode.value(value, column));

@@ -126,7 +126,7 @@ final class Elementary {
     }
 
     /** Whether every real number within the error bound of that double rounds to the same float; limits are exact. */
-    private static boolean decided(double value) {
+    static boolean decided(double value) {
         double margin = value * UNSURE;
         return (float) (value - margin) == (float) (value + margin) || !Double.isFinite(value);
     }

@@ -13,7 +13,7 @@ final class Flops {
     static int of(Operator operator) {
         return switch (operator) {
             case EXP, LOG -> SHORT_ELEMENTARY;
-            case EXP2, EXPM1, LOG2, LOG1P, SIN, COS, TANH, SIGMOID, ERF -> ELEMENTARY;
+            case EXP2, EXPM1, LOG2, LOG1P, SIN, COS, TANH, SIGMOID, ERF, POW -> ELEMENTARY;
             case FMA, RSQRT -> 2;
             default -> 1;
         };

@@ -31,6 +31,36 @@ interface Kernels {
     /** A product of fixed sizes and views, with buffers of its own. */
     MatmulPlan matmul(View a, View b, int threads);
 
+    /** Products over leading axes: part of a plan whose views have rank 3 or more. */
+    default MatmulPlan batchMatmul(View a, View b, int threads) {
+        return new ScalarBatchMatmul(a, b);
+    }
+
+    /** {@code a} is x and {@code b} w. */
+    default MatmulPlan conv2d(ConvGeometry geometry, View x, View w, int threads) {
+        return new ScalarConvolution.Forward(geometry, x, w);
+    }
+
+    /** {@code a} is dy and {@code b} w. */
+    default MatmulPlan conv2dGradInput(ConvGeometry geometry, View dy, View w, int threads) {
+        return new ScalarConvolution.GradInput(geometry, dy, w);
+    }
+
+    /** {@code a} is x and {@code b} dy. */
+    default MatmulPlan conv2dGradWeight(ConvGeometry geometry, View x, View dy, int threads) {
+        return new ScalarConvolution.GradWeight(geometry, x, dy);
+    }
+
+    /** A pooling or one of its gradients, for contiguous operands. */
+    default PoolPlan pooling(Operator operator, ImageWindow image, PoolDivisor divisor) {
+        return ScalarPooling.of(operator, image, divisor);
+    }
+
+    /** Elements {@code [from, from + count)} of a mask, into {@code out} at the same places; from is a multiple of 4. */
+    default void randomMask(MaskKey key, long threshold, float[] out, int from, int count) {
+        ScalarKernels.mask(key, threshold, out, from, count);
+    }
+
     /** The vector kernels where the JVM has them, else the scalar ones. */
     static Kernels preferred() {
         Kernels vector = VectorSupport.kernels();

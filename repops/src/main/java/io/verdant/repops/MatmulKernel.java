@@ -1,6 +1,6 @@
 package io.verdant.repops;
 
-/** A matrix product; large ones on all threads. */
+/** A matrix product, a convolution or one of its gradients; large ones on all threads. */
 final class MatmulKernel extends PartedKernel {
     private final Slot a;
     private final Slot b;
@@ -8,18 +8,35 @@ final class MatmulKernel extends PartedKernel {
     private final MatmulPlan plan;
 
     MatmulKernel(Node node, Slot[] operands, Slot out, Compute compute) {
-        super(compute, parts(node, compute));
+        super(compute, partsFor(compute, fmas(node) / FMAS_PER_ELEMENT, Integer.MAX_VALUE));
         this.a = operands[0];
         this.b = operands[1];
         this.out = out;
-        this.plan = compute.kernels()
-                .matmul(node.operands().get(0).view(), node.operands().get(1).view(), parts());
+        this.plan = plan(node, compute.kernels(), parts());
     }
 
-    private static int parts(Node node, Compute compute) {
-        long fmas = (long) node.shape().elementCount()
-                * node.operands().get(0).view().shape().dim(1);
-        return partsFor(compute, fmas / FMAS_PER_ELEMENT, Integer.MAX_VALUE);
+    /** Fused multiply-adds of the node, nearly. */
+    private static long fmas(Node node) {
+        return switch (node.operator()) {
+            case MATMUL, BATCH_MATMUL -> {
+                Shape a = node.operands().get(0).view().shape();
+                yield (long) node.shape().elementCount() * a.columns();
+            }
+            default -> ConvGeometry.of(node).fmas();
+        };
+    }
+
+    private static MatmulPlan plan(Node node, Kernels kernels, int parts) {
+        View a = node.operands().get(0).view();
+        View b = node.operands().get(1).view();
+        return switch (node.operator()) {
+            case MATMUL -> kernels.matmul(a, b, parts);
+            case BATCH_MATMUL -> kernels.batchMatmul(a, b, parts);
+            case CONV2D -> kernels.conv2d(ConvGeometry.of(node), a, b, parts);
+            case CONV2D_GRAD_INPUT -> kernels.conv2dGradInput(ConvGeometry.of(node), a, b, parts);
+            case CONV2D_GRAD_WEIGHT -> kernels.conv2dGradWeight(ConvGeometry.of(node), a, b, parts);
+            default -> throw new IllegalArgumentException("no contraction: operator=" + node.operator());
+        };
     }
 
     @Override

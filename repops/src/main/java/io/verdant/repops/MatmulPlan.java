@@ -1,6 +1,6 @@
 package io.verdant.repops;
 
-/** A planned matrix product {@code out[m,n] = a[m,k] · b[k,n]}, row-major. */
+/** A planned contraction of two operands, such as {@code out[m,n] = a[m,k] · b[k,n]} or a convolution; row-major. */
 interface MatmulPlan {
     /** Packs what all parts share; called once per product, before the parts. */
     default void prepare(float[] a, float[] b) {}

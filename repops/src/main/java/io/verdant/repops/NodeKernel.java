@@ -18,12 +18,24 @@ interface NodeKernel {
                 node.dtype() == DType.FLOAT32
                         ? new ElementwiseKernel(node, operands, out, compute)
                         : new CopyKernel(node, operands[0], out);
-            case MATMUL -> new MatmulKernel(node, operands, out, compute);
+            case MATMUL, BATCH_MATMUL, CONV2D, CONV2D_GRAD_INPUT, CONV2D_GRAD_WEIGHT ->
+                new MatmulKernel(node, operands, out, compute);
             case REDUCE_SUM, REDUCE_MAX, ARGMAX -> new RowReduceKernel(node, operands[0], out, compute);
             case FOLD_SUM -> new FoldKernel(node, operands[0], out, compute);
             case BATCH_LOAD -> new BatchLoadKernel(node, out, batch);
             case MEAN_OF -> new MeanKernel(node, operands, out, compute);
             case TRIMMED_MEAN -> new TrimmedMeanKernel(node, operands, out, compute);
+            case MAX_POOL, MAX_POOL_INDEX, MAX_POOL_GRAD, AVG_POOL, AVG_POOL_GRAD ->
+                new PoolKernel(node, operands, out, compute);
+            case GATHER -> new GatherKernel(node, operands, out);
+            case SCATTER_ADD -> new ScatterAddKernel(node, operands, out);
+            case ONE_HOT -> new OneHotKernel(node, operands[0], out);
+            case CONCAT -> new ConcatKernel(node, operands, out);
+            case PAD -> new PadKernel(node, operands[0], out);
+            case IOTA -> new IotaKernel(node, out);
+            case RANDOM_MASK -> new RandomMaskKernel(node, out, batch, compute);
+            case STEP_NUMBER -> () -> out.floats()[0] = (float) batch.stepNumber();
+            case CAST -> new CastKernel(node, operands[0], out);
             default -> new ElementwiseKernel(node, operands, out, compute);
         };
     }

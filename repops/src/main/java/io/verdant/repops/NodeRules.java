@@ -6,6 +6,8 @@ import java.util.Arrays;
 final class NodeRules {
     private static final int MAX_RECORD_LENGTH = 1 << 24;
 
+    private static final int MAX_FIRST_ROW = 1 << 24;
+
     private NodeRules() {}
 
     static void check(Program program, Node node) {
@@ -18,6 +20,20 @@ final class NodeRules {
             case TRIMMED_MEAN -> trimmedMean(program, node);
             case COPY -> sameShape(program, node, node.dtype());
             case MEAN_OF -> sameShape(program, node, DType.FLOAT32);
+            case BATCH_MATMUL -> batchMatmul(program, node);
+            case CONV2D, CONV2D_GRAD_INPUT, CONV2D_GRAD_WEIGHT -> convolution(program, node);
+            case MAX_POOL, AVG_POOL, AVG_POOL_GRAD -> pooling(program, node, DType.FLOAT32, DType.FLOAT32);
+            case MAX_POOL_INDEX -> pooling(program, node, DType.INT32, DType.FLOAT32);
+            case MAX_POOL_GRAD -> pooling(program, node, DType.FLOAT32, DType.FLOAT32, DType.INT32);
+            case GATHER -> ArrayRules.gather(program, node);
+            case SCATTER_ADD -> ArrayRules.scatterAdd(program, node);
+            case ONE_HOT -> ArrayRules.oneHot(program, node);
+            case CONCAT -> ArrayRules.concat(program, node);
+            case PAD -> ArrayRules.pad(program, node);
+            case IOTA -> ArrayRules.iota(program, node);
+            case RANDOM_MASK -> ArrayRules.randomMask(program, node);
+            case STEP_NUMBER -> ArrayRules.stepNumber(program, node);
+            case CAST -> ArrayRules.cast(program, node);
             default -> elementwise(program, node);
         }
     }
@@ -54,6 +70,40 @@ final class NodeRules {
         ProgramCheck.require(fits, node, "a=" + a + " b=" + b + " shape=" + node.shape());
     }
 
+    private static void batchMatmul(Program program, Node node) {
+        types(program, node, DType.FLOAT32, DType.FLOAT32);
+        int[] a = node.operands().get(0).view().shape().dims();
+        int[] b = node.operands().get(1).view().shape().dims();
+        int rank = a.length;
+        boolean fits = rank >= 3 && b.length == rank && a[rank - 1] == b[rank - 2];
+        if (fits) {
+            int[] wanted = a.clone();
+            wanted[rank - 1] = b[rank - 1];
+            fits = Arrays.equals(a, 0, rank - 2, b, 0, rank - 2)
+                    && Arrays.equals(wanted, node.shape().dims());
+        }
+        ProgramCheck.require(
+                fits, node, "a=" + Arrays.toString(a) + " b=" + Arrays.toString(b) + " shape=" + node.shape());
+    }
+
+    private static void convolution(Program program, Node node) {
+        types(program, node, DType.FLOAT32, DType.FLOAT32);
+        ConvGeometry.of(node);
+    }
+
+    private static void pooling(Program program, Node node, DType result, DType... operands) {
+        ArrayRules.types(program, node, result, operands);
+        if (operands.length == 2) {
+            Shape gradient = node.operands().get(0).view().shape();
+            Shape index = node.operands().get(1).view().shape();
+            ProgramCheck.require(gradient.equals(index), node, "dy=" + gradient + " index=" + index);
+        }
+        if (node.operator() == Operator.AVG_POOL || node.operator() == Operator.AVG_POOL_GRAD) {
+            PoolDivisor.of(node);
+        }
+        ImageWindow.of(node).checkInside(node);
+    }
+
     private static void reduce(Program program, Node node, DType result) {
         types(program, node, DType.FLOAT32, result);
         Shape shape = node.operands().get(0).view().shape();
@@ -73,8 +123,10 @@ final class NodeRules {
         Decode decode = Decode.of(node);
         long offset = node.attributes().integer("offset");
         ProgramCheck.require(offset >= 0 && offset < MAX_RECORD_LENGTH, node, "offset=" + offset);
+        long firstRow = node.attributes().integer("firstRow", 0);
+        ProgramCheck.require(firstRow >= 0 && firstRow <= MAX_FIRST_ROW, node, "firstRow=" + firstRow);
         ProgramCheck.require(
-                node.dtype() == decode.dtype() && node.shape().rank() == decode.rank(),
+                node.dtype() == decode.dtype() && decode.takesRank(node.shape().rank()),
                 node,
                 "decode=" + decode + " dtype=" + node.dtype() + " shape=" + node.shape());
     }

@@ -81,7 +81,45 @@ public enum Operator {
     /** {@code a == b ? 1 : +0}. */
     EQUAL(37, 2, 2),
     /** Operands (condition, a, b): {@code condition != 0 ? a : b}. */
-    WHERE(38, 3, 3);
+    WHERE(38, 3, 3),
+    /** {@link #MATMUL} for each index of the leading axes: {@code [B.., m, k] · [B.., k, n]}. */
+    BATCH_MATMUL(39, 2, 2),
+    /** Operands (x [n,h,w,c], w [kh,kw,c/groups,o]); attributes of {@link ConvGeometry}; result [n,oh,ow,o]. */
+    CONV2D(40, 2, 2),
+    /** Operands (dy [n,oh,ow,o], w): the gradient of {@link #CONV2D} by x, [n,h,w,c]. */
+    CONV2D_GRAD_INPUT(41, 2, 2),
+    /** Operands (x, dy): the gradient of {@link #CONV2D} by w, [kh,kw,c/groups,o]. */
+    CONV2D_GRAD_WEIGHT(42, 2, 2),
+    /** The maximum of every window over [n,h,w,c], of the positions inside the image; attributes of {@link Window}. */
+    MAX_POOL(43, 1, 1),
+    /** INT32: where in its window, row by row, {@link #MAX_POOL} found the maximum. */
+    MAX_POOL_INDEX(44, 1, 1),
+    /** Operands (dy, index): the gradient of {@link #MAX_POOL} by x. */
+    MAX_POOL_GRAD(45, 2, 2),
+    /** The mean of every window; the attribute {@code divisor} says of how many positions. */
+    AVG_POOL(46, 1, 1),
+    /** The gradient of {@link #AVG_POOL} by x. */
+    AVG_POOL_GRAD(47, 1, 1),
+    /** Operands (table [v, rest..], INT32 ids): row {@code ids[i]} of the table at i; NaN for an id that has no row. */
+    GATHER(48, 2, 2),
+    /** Operands (dy, INT32 ids), attribute {@code rows}: rows of dy folded into the row that their id names. */
+    SCATTER_ADD(49, 2, 2),
+    /** INT32 ids, attribute {@code depth}: 1 where the last index equals the id, else +0. */
+    ONE_HOT(50, 1, 1),
+    /** Operands one after the other along the attribute {@code axis}. */
+    CONCAT(51, 1, 256),
+    /** {@code out[i] = x[(i - begin) / step]} per axis where that is whole and inside, else +0. */
+    PAD(52, 1, 1),
+    /** The index along the attribute {@code axis}, as a float. */
+    IOTA(53, 0, 0),
+    /** 1 where the element's Philox word is below the attribute {@code threshold}, else +0. */
+    RANDOM_MASK(54, 0, 0),
+    /** The number of the job's step, as a float scalar. */
+    STEP_NUMBER(55, 0, 0),
+    /** {@code a^b}, correctly rounded. */
+    POW(56, 2, 2),
+    /** INT32 to FLOAT32, to nearest even; FLOAT32 to INT32, truncated and saturated, NaN to 0. */
+    CAST(57, 1, 1);
 
     private final int code;
     private final int minInputs;
@@ -98,8 +136,11 @@ public enum Operator {
         return switch (this) {
             case ADD, SUB, MUL, DIV, FMA, NEG, RELU, RELU_GRAD, EXP, LOG, SQRT -> true;
             case EXP2, EXPM1, LOG2, LOG1P, SIN, COS, TANH, SIGMOID, ERF, RSQRT, RECIPROCAL -> true;
-            case ABS, MAX, MIN, GREATER, GREATER_EQUAL, EQUAL, WHERE -> true;
+            case ABS, MAX, MIN, GREATER, GREATER_EQUAL, EQUAL, WHERE, POW -> true;
             case MATMUL, REDUCE_SUM, FOLD_SUM, REDUCE_MAX, ARGMAX, BATCH_LOAD, MEAN_OF, TRIMMED_MEAN, COPY -> false;
+            case BATCH_MATMUL, CONV2D, CONV2D_GRAD_INPUT, CONV2D_GRAD_WEIGHT -> false;
+            case MAX_POOL, MAX_POOL_INDEX, MAX_POOL_GRAD, AVG_POOL, AVG_POOL_GRAD -> false;
+            case GATHER, SCATTER_ADD, ONE_HOT, CONCAT, PAD, IOTA, RANDOM_MASK, STEP_NUMBER, CAST -> false;
         };
     }
 
@@ -107,6 +148,7 @@ public enum Operator {
     int cost() {
         return switch (this) {
             case EXP, LOG, EXP2, EXPM1, LOG2, LOG1P, SIN, COS, TANH, SIGMOID, ERF -> 16;
+            case POW -> 64;
             case DIV, SQRT, RSQRT, RECIPROCAL -> 2;
             default -> 1;
         };

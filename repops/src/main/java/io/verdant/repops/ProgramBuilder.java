@@ -11,7 +11,7 @@ import java.util.Set;
  * Makes a {@link Program} node by node and checks each: operand count, operand shapes, dtypes. Node names are made
  * unique by a numeric suffix.
  */
-public final class ProgramBuilder {
+public final class ProgramBuilder extends ProgramNodes {
     private final String name;
     private final List<Program.Input> inputs = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
@@ -126,6 +126,7 @@ public final class ProgramBuilder {
         return node(Operator.FOLD_SUM, nodeName, Attributes.NONE, DType.FLOAT32, shape, operand);
     }
 
+    @Override
     public Value node(
             Operator operator, String nodeName, Attributes attributes, DType dtype, Shape shape, Value... operands) {
         if (operands.length < operator.minInputs() || operands.length > operator.maxInputs()) {
@@ -168,7 +169,7 @@ public final class ProgramBuilder {
         return candidate;
     }
 
-    private static Shape commonShape(Shape a, Shape b) {
+    static Shape commonShape(Shape a, Shape b) {
         int rank = Math.max(a.rank(), b.rank());
         int[] dims = new int[rank];
         for (int axis = 0; axis < rank; axis++) {

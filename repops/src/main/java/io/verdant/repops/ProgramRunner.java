@@ -58,7 +58,7 @@ public final class ProgramRunner {
     private static int batchRows(Program program) {
         return program.nodes().stream()
                 .filter(node -> node.operator() == Operator.BATCH_LOAD)
-                .mapToInt(node -> node.shape().dim(0))
+                .mapToInt(node -> BatchLoadKernel.firstRow(node) + node.shape().dim(0))
                 .max()
                 .orElse(0);
     }

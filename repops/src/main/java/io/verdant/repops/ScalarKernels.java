@@ -49,6 +49,7 @@ final class ScalarKernels implements Kernels {
             case GREATER_EQUAL -> a >= b ? 1f : 0f;
             case EQUAL -> a == b ? 1f : 0f;
             case WHERE -> a != 0f ? b : c;
+            case POW -> Power.of(a, b);
             default -> throw new IllegalArgumentException("not elementwise: operator=" + operator);
         };
     }
@@ -115,6 +116,17 @@ final class ScalarKernels implements Kernels {
             }
         }
         return rank;
+    }
+
+    static void mask(MaskKey key, long threshold, float[] out, int from, int count) {
+        int[] words = new int[MaskKey.WORDS];
+        for (int i = 0; i < count; i++) {
+            int word = (from + i) % MaskKey.WORDS;
+            if (word == 0) {
+                key.block((from + i) / MaskKey.WORDS, words);
+            }
+            out[from + i] = MaskKey.element(words[word], threshold);
+        }
     }
 
     @Override

@@ -26,6 +26,12 @@ final class WideFunctions {
         return scaled(series(LN_2.times(x - whole)), (int) whole);
     }
 
+    /** {@code 2^x} for {@code |x| <= 151}; error below 2^-98 and that of x, absolute. */
+    static DoubleDouble exp2(DoubleDouble x) {
+        double whole = Math.rint(x.high());
+        return scaled(series(LN_2.times(x.plus(-whole))), (int) whole);
+    }
+
     /** {@code e^x} for {@code |x| <= 105}. Error below 2^-96. */
     static DoubleDouble exp(double x) {
         double whole = Math.rint(x / LN_2.high());

@@ -43,7 +43,7 @@ class BatchScheduleTest {
         int recordsPerShard = 10;
         BitSet seen = new BitSet();
         for (int position = 0; position < participants; position++) {
-            BatchSchedule schedule = new BatchSchedule(SEED, position, participants, shards, recordsPerShard, 4);
+            BatchSchedule schedule = new BatchSchedule(SEED, 0, position, participants, shards, recordsPerShard, 4);
             assertEquals(20, schedule.size());
             for (int index = 0; index < 20; index++) {
                 int record = schedule.recordIndex(index / 4, index % 4);
@@ -56,8 +56,8 @@ class BatchScheduleTest {
 
     @Test
     void shouldShuffleAnewInEveryEpochAndForEverySeed() {
-        BatchSchedule schedule = new BatchSchedule(SEED, 0, 1, 4, 16, 64);
-        BatchSchedule other = new BatchSchedule(seed(8), 0, 1, 4, 16, 64);
+        BatchSchedule schedule = new BatchSchedule(SEED, 0, 0, 1, 4, 16, 64);
+        BatchSchedule other = new BatchSchedule(seed(8), 0, 0, 1, 4, 16, 64);
         int[] first = new int[64];
         int[] second = new int[64];
         int[] foreign = new int[64];
@@ -76,8 +76,8 @@ class BatchScheduleTest {
         for (int index = 0; index < 32; index++) {
             byte[] changed = SEED.clone();
             changed[index] ^= 1;
-            BatchSchedule a = new BatchSchedule(SEED, 0, 1, 4, 64, 32);
-            BatchSchedule b = new BatchSchedule(changed, 0, 1, 4, 64, 32);
+            BatchSchedule a = new BatchSchedule(SEED, 0, 0, 1, 4, 64, 32);
+            BatchSchedule b = new BatchSchedule(changed, 0, 0, 1, 4, 64, 32);
             boolean differs = false;
             for (int row = 0; row < 32; row++) {
                 differs |= a.recordIndex(0, row) != b.recordIndex(0, row);
@@ -88,9 +88,9 @@ class BatchScheduleTest {
 
     @Test
     void shouldRefuseFewerShardsThanParticipants() {
-        assertThrows(IllegalArgumentException.class, () -> new BatchSchedule(SEED, 0, 3, 2, 10, 4));
-        assertThrows(IllegalArgumentException.class, () -> new BatchSchedule(SEED, 3, 3, 6, 10, 4));
-        assertThrows(IllegalArgumentException.class, () -> new BatchSchedule(new byte[31], 0, 1, 2, 10, 4));
+        assertThrows(IllegalArgumentException.class, () -> new BatchSchedule(SEED, 0, 0, 3, 2, 10, 4));
+        assertThrows(IllegalArgumentException.class, () -> new BatchSchedule(SEED, 0, 3, 3, 6, 10, 4));
+        assertThrows(IllegalArgumentException.class, () -> new BatchSchedule(new byte[31], 0, 0, 1, 2, 10, 4));
     }
 
     private static byte[] seed(int fill) {

@@ -22,8 +22,16 @@ final class NaiveInterpreter {
     private final int[][] recordBytes;
     private final Object[] values;
 
+    private final BatchIndex index;
+    private final int step;
+    private final NaiveImages images = new NaiveImages(this);
+    private final NaiveArrays arrays = new NaiveArrays(this);
+
     /** @param recordBytes for each row of the batch, its record's bytes as unsigned values */
-    NaiveInterpreter(Program program, Map<String, Tensor> inputsByKindAndName, int[][] recordBytes) {
+    NaiveInterpreter(
+            Program program, Map<String, Tensor> inputsByKindAndName, int[][] recordBytes, BatchIndex index, int step) {
+        this.index = index;
+        this.step = step;
         this.program = program;
         this.inputs = inputsByKindAndName;
         this.recordBytes = recordBytes;
@@ -42,7 +50,7 @@ final class NaiveInterpreter {
             } else {
                 float[] out = new float[count];
                 for (int e = 0; e < count; e++) {
-                    out[e] = element(node, e);
+                    out[e] = (float) element(node, e);
                 }
                 values[node.index()] = out;
             }
@@ -58,7 +66,7 @@ final class NaiveInterpreter {
         return values[node];
     }
 
-    private float element(Node node, int e) {
+    private double element(Node node, int e) {
         int[] at = unravel(e, node.shape());
         return switch (node.operator()) {
             case ADD -> read(node, 0, at) + read(node, 1, at);
@@ -82,7 +90,13 @@ final class NaiveInterpreter {
             case GREATER_EQUAL -> Boolean.compare(read(node, 0, at) >= read(node, 1, at), false);
             case EQUAL -> Boolean.compare(read(node, 0, at) == read(node, 1, at), false);
             case WHERE -> read(node, read(node, 0, at) == 0f ? 2 : 1, at);
+            case POW -> NaivePower.of(read(node, 0, at), read(node, 1, at));
             case MATMUL -> matmul(node, at);
+            case BATCH_MATMUL, CONV2D, CONV2D_GRAD_INPUT, CONV2D_GRAD_WEIGHT -> images.contraction(node, at);
+            case MAX_POOL, MAX_POOL_INDEX, MAX_POOL_GRAD, AVG_POOL, AVG_POOL_GRAD -> images.pooling(node, at);
+            case GATHER, SCATTER_ADD, ONE_HOT, CONCAT, PAD, IOTA, CAST -> arrays.element(node, at);
+            case RANDOM_MASK -> arrays.mask(node, index.maskKey(step, node.index()), e);
+            case STEP_NUMBER -> index.stepNumber(step);
             case REDUCE_SUM -> laneSum(row(node, at));
             case REDUCE_MAX -> {
                 float[] row = row(node, at);
@@ -129,12 +143,13 @@ final class NaiveInterpreter {
     }
 
     private float batch(Node node, int[] at) {
-        int[] bytes = recordBytes[at[0]];
+        boolean later = node.attributes().values().containsKey("firstRow");
+        int[] bytes = recordBytes[at[0] + (later ? (int) node.attributes().integer("firstRow") : 0)];
         int offset = (int) node.attributes().integer("offset");
         return switch (node.attributes().string("decode")) {
             case "u8/255" -> bytes[offset + at[1]] / 255f;
             case "one-hot" -> bytes[offset] == at[1] ? 1f : 0f;
-            default -> bytes[offset];
+            default -> bytes[offset + (at.length > 1 ? at[1] : 0)];
         };
     }
 
@@ -185,23 +200,36 @@ final class NaiveInterpreter {
         return best;
     }
 
-    private float read(Node node, int slot, int... at) {
+    int readInt(Node node, int slot, int... at) {
         Operand operand = node.operands().get(slot);
-        View view = operand.view();
-        int index = view.offset();
-        for (int axis = 0; axis < at.length; axis++) {
-            index += at[axis] * view.stride(axis);
-        }
+        int[] source = operand.isNode()
+                ? (int[]) values[operand.source()]
+                : inputs.get("OPERAND:" + program.inputs().get(operand.input()).name())
+                        .ints();
+        return source[place(operand.view(), at)];
+    }
+
+    float read(Node node, int slot, int... at) {
+        Operand operand = node.operands().get(slot);
+        int place = place(operand.view(), at);
         if (operand.isNode()) {
-            return ((float[]) values[operand.source()])[index];
+            return ((float[]) values[operand.source()])[place];
         }
         Program.Input input = program.inputs().get(operand.input());
         return input.kind() == Program.Kind.CONSTANT
                 ? Float.intBitsToFloat(input.constantBits())
-                : inputs.get(input.kind() + ":" + input.name()).floats()[index];
+                : inputs.get(input.kind() + ":" + input.name()).floats()[place];
     }
 
-    private static int[] unravel(int element, Shape shape) {
+    private static int place(View view, int[] at) {
+        int place = view.offset();
+        for (int axis = 0; axis < at.length; axis++) {
+            place += at[axis] * view.stride(axis);
+        }
+        return place;
+    }
+
+    static int[] unravel(int element, Shape shape) {
         int[] at = new int[shape.rank()];
         int rest = element;
         for (int axis = at.length - 1; axis >= 0; axis--) {
@@ -231,7 +259,7 @@ final class NaiveInterpreter {
         return exp(new BigDecimal(x)).floatValue();
     }
 
-    private static BigDecimal exp(BigDecimal x) {
+    static BigDecimal exp(BigDecimal x) {
         BigDecimal small = x.divide(new BigDecimal(BigInteger.ONE.shiftLeft(20)), DIGITS);
         BigDecimal sum = BigDecimal.ONE;
         BigDecimal term = BigDecimal.ONE;
@@ -250,12 +278,16 @@ final class NaiveInterpreter {
         if (!(x > 0f) || x == Float.POSITIVE_INFINITY || x == 1f) {
             return x == 0f ? Float.NEGATIVE_INFINITY : x == 1f ? 0f : x > 0f ? x : Float.NaN;
         }
+        return wideLog(x).floatValue();
+    }
+
+    static BigDecimal wideLog(float x) {
         BigDecimal y = new BigDecimal(StrictMath.log(x));
         for (int i = 0; i < 2; i++) {
             BigDecimal ratio = new BigDecimal(x).divide(exp(y), DIGITS).subtract(BigDecimal.ONE);
             BigDecimal correction = ratio.subtract(ratio.multiply(ratio).divide(BigDecimal.valueOf(2), DIGITS));
             y = y.add(correction, DIGITS);
         }
-        return y.floatValue();
+        return y;
     }
 }

@@ -23,7 +23,8 @@ class NaiveInterpreterTest {
             OperatorCases.Case one = cases.next(operator);
             Map<String, Tensor> inputs = new TreeMap<>();
             one.operands().forEach((name, value) -> inputs.put("OPERAND:" + name, value));
-            NaiveInterpreter naive = new NaiveInterpreter(one.program(), inputs, bytes(one));
+            NaiveInterpreter naive =
+                    new NaiveInterpreter(one.program(), inputs, bytes(one), one.index(), OperatorCases.STEP);
             naive.run();
             for (Compute.Mode mode : Compute.Mode.values()) {
                 String label = one.label() + " mode=" + mode + " seed=" + seed + " case=" + number;
@@ -52,7 +53,7 @@ class NaiveInterpreterTest {
     }
 
     private static int[][] bytes(OperatorCases.Case one) {
-        int[][] bytes = new int[OperatorCases.LENGTHS[OperatorCases.LENGTHS.length - 1]][];
+        int[][] bytes = new int[OperatorCases.MAX_ROWS][];
         for (int row = 0; row < bytes.length; row++) {
             int record = one.index().recordIndex(OperatorCases.STEP, row);
             bytes[row] = new int[OperatorCases.Records.LENGTH];

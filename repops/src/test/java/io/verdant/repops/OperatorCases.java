@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Programs of one node, for every operator, over awkward sizes, views and values; all drawn from a seed. */
 final class OperatorCases {
@@ -28,31 +29,44 @@ final class OperatorCases {
     }
 
     static final int STEP = 3;
+    static final int MAX_ROWS = 200;
 
-    private final Random random;
-    private final boolean wild;
+    final Random random;
+    final boolean wild;
+    private final ImageCases images;
+    private final ArrayCases arrays;
     private boolean whole;
-    private ProgramBuilder builder = new ProgramBuilder("case");
+    ProgramBuilder builder = new ProgramBuilder("case");
     private Map<String, Tensor> operands = new TreeMap<>();
 
     OperatorCases(long seed, boolean wild) {
         this.random = new Random(seed);
         this.wild = wild;
+        this.images = new ImageCases(this);
+        this.arrays = new ArrayCases(this);
     }
 
     Case next(Operator operator) {
         builder = new ProgramBuilder("case");
         operands = new TreeMap<>();
-        whole = operator == Operator.WHERE || operator == Operator.EQUAL || operator == Operator.GREATER_EQUAL;
+        whole = operator == Operator.MAX_POOL
+                || operator == Operator.MAX_POOL_INDEX
+                || operator == Operator.WHERE
+                || operator == Operator.EQUAL
+                || operator == Operator.GREATER_EQUAL;
         ProgramBuilder.Value value = node(operator);
         builder.output("out", value);
-        BatchIndex index = (step, row) -> (step * 31 + row * 7) % Records.COUNT;
+        BatchIndex index = new BatchSchedule(new byte[32], 1_000, 0, 1, Records.COUNT, 1, MAX_ROWS);
         return new Case(builder.build(), operands, new Records(), index, operator + " wild=" + wild);
     }
 
     private ProgramBuilder.Value node(Operator operator) {
         return switch (operator) {
-            case ADD, SUB, MUL, DIV, RELU_GRAD -> elementwise(operator, 2);
+            case BATCH_MATMUL, CONV2D, CONV2D_GRAD_INPUT, CONV2D_GRAD_WEIGHT -> images.contraction(operator);
+            case MAX_POOL, MAX_POOL_INDEX, MAX_POOL_GRAD, AVG_POOL, AVG_POOL_GRAD -> images.pooling(operator);
+            case GATHER, SCATTER_ADD, ONE_HOT, CONCAT, PAD, IOTA, RANDOM_MASK, STEP_NUMBER, CAST ->
+                arrays.node(operator);
+            case ADD, SUB, MUL, DIV, RELU_GRAD, POW -> elementwise(operator, 2);
             case MAX, MIN, GREATER, GREATER_EQUAL, EQUAL -> elementwise(operator, 2);
             case FMA, WHERE -> elementwise(operator, 3);
             case NEG, RELU, EXP, LOG, SQRT, COPY, ABS -> elementwise(operator, 1);
@@ -96,26 +110,45 @@ final class OperatorCases {
         String[] decodes = {"u8/255", "one-hot", "u8"};
         String decode = decodes[random.nextInt(decodes.length)];
         Attributes attributes = Attributes.of("decode", decode).with("offset", random.nextInt(5));
+        if (random.nextBoolean()) {
+            attributes = attributes.with("firstRow", random.nextInt(MAX_ROWS - batch));
+        }
         boolean bytes = decode.equals("u8");
+        boolean single = bytes && random.nextBoolean();
         return builder.node(
                 Operator.BATCH_LOAD,
                 "node",
                 attributes,
                 bytes ? DType.INT32 : DType.FLOAT32,
-                bytes ? Shape.of(batch) : Shape.of(batch, 1 + random.nextInt(Records.LENGTH - 5)),
+                single ? Shape.of(batch) : Shape.of(batch, 1 + random.nextInt(Records.LENGTH - 5)),
                 records);
     }
 
-    private int length() {
+    int length() {
         return LENGTHS[random.nextInt(LENGTHS.length)];
     }
 
-    private int some() {
+    int some() {
         return 1 + random.nextInt(4);
     }
 
     /** An operand of that shape through a view drawn at random: axes stored in any order, gaps, reversed, repeated. */
     ProgramBuilder.Value operand(int... dims) {
+        return operand(DType.FLOAT32, stored -> Tensor.ofFloats(stored, values(stored.elementCount())), dims);
+    }
+
+    /** An INT32 operand with values from -1 or 0 up to {@code bound}, which is one too many, or one less. */
+    ProgramBuilder.Value ids(int bound, int... dims) {
+        int low = wild ? -1 : 0;
+        int high = wild ? bound + 1 : bound;
+        return operand(
+                DType.INT32,
+                stored -> Tensor.ofInts(
+                        stored, random.ints(stored.elementCount(), low, high).toArray()),
+                dims);
+    }
+
+    ProgramBuilder.Value operand(DType dtype, Function<Shape, Tensor> filled, int... dims) {
         int[] strides = new int[dims.length];
         int offset = random.nextInt(3);
         int next = 1;
@@ -139,10 +172,10 @@ final class OperatorCases {
         int rows = (offset + next + columns - 1) / columns + 1;
         Shape stored = random.nextBoolean() ? Shape.of(rows, columns) : Shape.of(rows * columns);
         String name = "x" + operands.size();
-        ProgramBuilder.Value input = builder.input(name, Program.Kind.OPERAND, DType.FLOAT32, stored);
-        operands.put(name, Tensor.ofFloats(stored, values(stored.elementCount())));
+        ProgramBuilder.Value input = builder.input(name, Program.Kind.OPERAND, dtype, stored);
+        operands.put(name, filled.apply(stored));
         View view = View.of(Shape.of(dims), strides, offset, stored.elementCount());
-        return new ProgramBuilder.Value(input.source(), view, DType.FLOAT32);
+        return new ProgramBuilder.Value(input.source(), view, dtype);
     }
 
     float[] values(int count) {

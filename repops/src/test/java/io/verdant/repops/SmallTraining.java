@@ -106,7 +106,7 @@ final class SmallTraining {
     }
 
     static BatchIndex schedule() {
-        return new BatchSchedule(new byte[32], 1, 2, 5, 9, BATCH);
+        return new BatchSchedule(new byte[32], 0, 1, 2, 5, 9, BATCH);
     }
 
     static PlanResult run(Compute compute) {

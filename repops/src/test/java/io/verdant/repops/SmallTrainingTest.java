@@ -33,7 +33,8 @@ class SmallTrainingTest {
             }
         }
         for (int number = 0; number < SmallTraining.STEPS; number++) {
-            Map<String, float[]> outputs = new NaiveInterpreter(step, bound, batch(number)).run();
+            Map<String, float[]> outputs =
+                    new NaiveInterpreter(step, bound, batch(number), SmallTraining.schedule(), number).run();
             bound.replaceAll((key, old) -> Tensor.ofFloats(old.shape(), outputs.get(key.substring(6))));
         }
         PlanResult result = SmallTraining.run(Compute.ofThreads(1));

@@ -35,6 +35,7 @@ public final class ClaimComputer {
     public static BatchSchedule schedule(JobSpec job, Assignment assignment, int recordCount) {
         return new BatchSchedule(
                 assignment.roundSeed().bytes(),
+                (long) assignment.round() * job.schedule().localSteps(),
                 assignment.position(),
                 assignment.participants(),
                 job.data().shards(),

@@ -52,6 +52,7 @@ class SecondImplementationTest {
             throws IOException {
         BatchSchedule index = new BatchSchedule(
                 schedule.roundSeed().bytes(),
+                0,
                 schedule.position(),
                 schedule.participants(),
                 schedule.shards(),

@@ -28,7 +28,7 @@ class PlantedFaultTest {
                 }
             }
         }
-        assertEquals(EnumSet.allOf(Operator.class), tried);
+        assertEquals(EnumSet.range(Operator.MATMUL, Operator.WHERE), tried);
     }
 
     static Verdict shouldConvict(World world, Execution honest, int step, Node node, int element) {
