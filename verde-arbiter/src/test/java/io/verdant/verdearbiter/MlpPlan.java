@@ -19,8 +19,6 @@ import java.util.TreeMap;
  * A multi-layer perceptron with softmax, cross-entropy and momentum as a work plan, using every operator at least once.
  */
 final class MlpPlan {
-    private static final float LEARNING_RATE = 0.05f;
-    private static final float MOMENTUM = 0.9f;
     private static final List<Operator> UNARY = List.of(
             Operator.EXP2,
             Operator.EXPM1,
@@ -39,6 +37,10 @@ final class MlpPlan {
 
     private final int[] layers;
     private final int batch;
+    float learningRate = 0.05f;
+    float momentum = 0.9f;
+    Operator activation = Operator.RELU;
+    boolean differenceSwapped;
 
     MlpPlan(int batch, int... layers) {
         this.layers = layers;
@@ -94,7 +96,7 @@ final class MlpPlan {
             Value sum = b.elementwise(Operator.ADD, "biased" + layer, product, bias);
             sums.add(sum);
             boolean last = layer == layers.length - 1;
-            activations.add(last ? sum : b.elementwise(Operator.RELU, "relu" + layer, sum));
+            activations.add(last ? sum : b.elementwise(activation, "relu" + layer, sum));
         }
         // A state that no step writes: operands of it lead back to the start root at every step.
         Value fixed = b.input("fixed", Program.Kind.STATE, DType.FLOAT32, Shape.of(classes));
@@ -145,7 +147,8 @@ final class MlpPlan {
                 likelihood);
         b.node(Operator.COPY, "copied", Attributes.NONE, DType.FLOAT32, Shape.of(classes, batch), p.transpose());
         elementwiseOperators(b, p, exp, y);
-        Value difference = b.elementwise(Operator.SUB, "difference", p, y);
+        Value difference =
+                b.elementwise(Operator.SUB, "difference", differenceSwapped ? y : p, differenceSwapped ? p : y);
         return b.elementwise(Operator.MUL, "scaled", difference, b.constant(1f / batch));
     }
 
@@ -160,11 +163,11 @@ final class MlpPlan {
         b.elementwise(Operator.WHERE, "where", condition, p, other);
     }
 
-    private static void update(ProgramBuilder b, String name, Value parameter, Value gradient) {
+    private void update(ProgramBuilder b, String name, Value parameter, Value gradient) {
         Value state = b.input("velocity/" + name, Program.Kind.FRESH, DType.FLOAT32, gradient.shape());
-        Value velocity = b.elementwise(Operator.FMA, "velocity/" + name, state, b.constant(MOMENTUM), gradient);
+        Value velocity = b.elementwise(Operator.FMA, "velocity/" + name, state, b.constant(momentum), gradient);
         b.output("velocity/" + name, velocity);
-        b.output(name, b.elementwise(Operator.FMA, "next/" + name, velocity, b.constant(-LEARNING_RATE), parameter));
+        b.output(name, b.elementwise(Operator.FMA, "next/" + name, velocity, b.constant(-learningRate), parameter));
     }
 
     private static Value load(

@@ -57,7 +57,7 @@ final class World implements AutoCloseable {
         batches = (step, row) -> (step * batch + row * 7) % RECORD_COUNT;
     }
 
-    private final class Records implements RecordSource {
+    private record Records(List<byte[]> records) implements RecordSource {
         @Override
         public int recordCount() {
             return records.size();
@@ -75,16 +75,51 @@ final class World implements AutoCloseable {
     }
 
     Execution execution(PlanObserver behaviour) {
-        return new Execution(runner, start, new Records(), dataset::path, batches, behaviour);
+        return new Execution(runner, start, new Records(records), dataset::path, batches, behaviour);
     }
 
     Execution honest() {
         return execution(PlanObserver.NONE);
     }
 
+    /** A worker that does something else than its assignment, in one or more respects, and stands by it. */
+    final class Deviant {
+        WorkPlan plan = World.this.plan;
+        SortedMap<String, Tensor> start = World.this.start;
+        BatchIndex batches = World.this.batches;
+        List<byte[]> records = World.this.records;
+        PlanObserver behaviour = PlanObserver.NONE;
+
+        Execution execution() {
+            return new Execution(
+                    new PlanRunner(plan, compute), start, new Records(records), dataset::path, batches, behaviour);
+        }
+
+        Claim claim() {
+            return World.this.claim(new PlanRunner(plan, compute).run(start, new Records(records), batches, behaviour));
+        }
+
+        /** The verdict of its dispute with an honest challenger. */
+        Verdict judged() {
+            DisputeContext context = context(claim());
+            return World.judge(context, Claimant.of(context, execution()), Challenger.of(context, honest()));
+        }
+    }
+
+    BatchIndex batches() {
+        return batches;
+    }
+
+    List<byte[]> records() {
+        return records;
+    }
+
     /** The claim of a worker that behaves so, and stands by it. */
     Claim claim(PlanObserver behaviour) {
-        PlanResult result = runner.run(start, new Records(), batches, behaviour);
+        return claim(runner.run(start, new Records(records), batches, behaviour));
+    }
+
+    private Claim claim(PlanResult result) {
         return result.ok()
                 ? claim(
                         StateRoot.ofTensors(result.endState()).root(),
