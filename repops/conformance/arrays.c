@@ -65,10 +65,8 @@ static int64_t numbered_attribute(const node *n, const char *name, int axis) {
     return integer_attribute(n, full);
 }
 
-static void pad(const node *n, const uint8_t *x, tensor *out) {
+static void pad(const node *n, const float *x, tensor *out) {
     const shape *s = &n->operands[0].shape;
-    size_t length = element_length(n->dtype);
-    memset(out->array, 0, out->count * length);
     for (size_t i = 0; i < out->count; i++) {
         size_t rest = i, stride = 1, from = 0;
         int kept = 1;
@@ -80,9 +78,7 @@ static void pad(const node *n, const uint8_t *x, tensor *out) {
             stride *= (size_t) s->dims[axis];
             rest /= (size_t) n->shape.dims[axis];
         }
-        if (kept) {
-            memcpy((uint8_t *) out->array + i * length, x + from * length, length);
-        }
+        ((float *) out->array)[i] = kept ? x[from] : 0;
     }
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define MAX_EXTENT (INT32_C(1) << 20)
+
 static const attribute *find(const node *n, const char *name) {
     for (int i = 0; i < n->attribute_count; i++) {
         if (strcmp(n->attributes[i].name, name) == 0) {
@@ -105,9 +107,9 @@ static int product_fits(const node *n) {
 }
 
 static int steps_fit(const node *n) {
-    return within(n, "strideHeight", 1, INT16_MAX) && within(n, "strideWidth", 1, INT16_MAX)
-            && within(n, "padTop", 0, INT16_MAX) && within(n, "padLeft", 0, INT16_MAX)
-            && within(n, "dilationHeight", 1, INT16_MAX) && within(n, "dilationWidth", 1, INT16_MAX);
+    return within(n, "strideHeight", 1, MAX_EXTENT) && within(n, "strideWidth", 1, MAX_EXTENT)
+            && within(n, "padTop", 0, MAX_EXTENT) && within(n, "padLeft", 0, MAX_EXTENT)
+            && within(n, "dilationHeight", 1, MAX_EXTENT) && within(n, "dilationWidth", 1, MAX_EXTENT);
 }
 
 /* x [n,h,w,c], weights [kh,kw,c/groups,o] and y [n,oh,ow,o]. */
@@ -119,7 +121,7 @@ static int conv_fits(const node *n, const shape *x, const shape *weights, const 
 }
 
 static int pool_fits(const node *n, const shape *x, const shape *y) {
-    return steps_fit(n) && within(n, "kernelHeight", 1, INT16_MAX) && within(n, "kernelWidth", 1, INT16_MAX)
+    return steps_fit(n) && within(n, "kernelHeight", 1, MAX_EXTENT) && within(n, "kernelWidth", 1, MAX_EXTENT)
             && x->rank == 4 && y->rank == 4 && x->dims[0] == y->dims[0] && x->dims[3] == y->dims[3];
 }
 
@@ -236,8 +238,6 @@ static int shapes_fit(const node *n) {
 static enum dtype wanted_dtype(const node *n, int which) {
     switch (n->operator_code) {
         case COPY:
-        case CONCAT:
-        case PAD:
             return n->dtype;
         case CAST:
             return n->dtype == FLOAT32 ? INT32 : FLOAT32;
@@ -261,8 +261,6 @@ static int dtype_fits(const node *n) {
         case BATCH_LOAD:
             return n->dtype == FLOAT32 || n->dtype == INT32;
         case COPY:
-        case CONCAT:
-        case PAD:
             return 1;
         default:
             return n->dtype == FLOAT32;

@@ -8,28 +8,23 @@ import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
-import io.verdant.repops.View;
 import io.verdant.repops.WorkPlan;
-import java.util.Random;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * A plan that meets every operator with awkward sizes and views, subnormals, signed zeros, and infinities and NaN where
  * the operator's result is finite all the same. Two of its tensors change from step to step.
  */
-final class OperatorsPlan {
+final class OperatorsPlan extends VectorsDraft {
     static final int STEPS = 3;
     static final int BATCH = 7;
     private static final int ROWS = 37;
     private static final int COLUMNS = 41;
     private static final long SEED = 20_261_120;
 
-    private final Random random = new Random(SEED);
-    private final SortedMap<String, Tensor> start = new TreeMap<>();
-    private final ProgramBuilder step = new ProgramBuilder("step");
-
-    private OperatorsPlan() {}
+    private OperatorsPlan() {
+        super(SEED);
+    }
 
     /** The plan and its start state; records have at least 9 bytes. */
     record Made(WorkPlan plan, SortedMap<String, Tensor> start) {}
@@ -45,37 +40,6 @@ final class OperatorsPlan {
         made.records();
         made.state();
         return new Made(new WorkPlan(made.step.build(), STEPS, made.closing()), made.start);
-    }
-
-    /** Mostly around 1, one in four a subnormal, a zero or near the smallest normal numbers. */
-    private float ordinary() {
-        int sign = random.nextInt() & 0x8000_0000;
-        return switch (random.nextInt(12)) {
-            case 0 -> Float.intBitsToFloat(sign | random.nextInt(0x0080_0000));
-            case 1 -> Float.intBitsToFloat(sign);
-            case 2 -> Float.intBitsToFloat(sign | 0x0080_0000 + random.nextInt(0x0100_0000));
-            default -> Float.intBitsToFloat(sign | (110 + random.nextInt(30)) << 23 | random.nextInt(0x0080_0000));
-        };
-    }
-
-    private interface Draw {
-        float next(int index);
-    }
-
-    private Value input(String name, Draw draw, int... dims) {
-        Shape shape = Shape.of(dims);
-        float[] values = new float[shape.elementCount()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = draw.next(i);
-        }
-        start.put(name, Tensor.ofFloats(shape, values));
-        return step.input(name, Program.Kind.START, DType.FLOAT32, shape);
-    }
-
-    private static Value seen(Value value, int offset, int[] strides, int... dims) {
-        Shape shape = Shape.of(dims);
-        View view = View.of(shape, strides, offset, value.shape().elementCount());
-        return new Value(value.source(), view, value.dtype());
     }
 
     private void elementwise() {

@@ -1,6 +1,7 @@
 package io.verdant.trainerworker;
 
 import io.verdant.protocol.Hash32;
+import io.verdant.repops.BatchSchedule;
 import io.verdant.repops.Node;
 import io.verdant.repops.Operand;
 import io.verdant.repops.Program;
@@ -21,11 +22,28 @@ import java.util.StringJoiner;
 /** Writes a plan with all that it reads in the form that {@code docs/repops.md} gives to other implementers. */
 final class PlanDump {
     /** The batch schedule's parameters. */
-    record Schedule(Hash32 roundSeed, int position, int participants, int shards, int recordsPerShard, int batch) {
+    record Schedule(
+            Hash32 roundSeed, int round, int position, int participants, int shards, int recordsPerShard, int batch) {
         int recordCount() {
             return shards * recordsPerShard;
         }
+
+        BatchSchedule index(int localSteps) {
+            return new BatchSchedule(
+                    roundSeed.bytes(),
+                    (long) round * localSteps,
+                    position,
+                    participants,
+                    shards,
+                    recordsPerShard,
+                    batch);
+        }
     }
+
+    /** The version before the round was in it; plans without operators above 38 that were published with it stay so. */
+    static final int WITHOUT_ROUND = 1;
+
+    static final int CURRENT = 2;
 
     private final StringBuilder lines = new StringBuilder();
 
@@ -33,10 +51,15 @@ final class PlanDump {
 
     /** Writes {@code plan.txt}, {@code start.bin} and {@code records.bin}. */
     static void write(
-            Path directory, WorkPlan plan, SortedMap<String, Tensor> start, RecordSource records, Schedule schedule)
+            int version,
+            Path directory,
+            WorkPlan plan,
+            SortedMap<String, Tensor> start,
+            RecordSource records,
+            Schedule schedule)
             throws IOException {
         PlanDump dump = new PlanDump();
-        dump.header(plan, records, schedule);
+        dump.header(version, plan, records, schedule);
         dump.line("start", start.size());
         start.forEach((name, tensor) ->
                 dump.line("tensor", escape(name), tensor.dtype().code(), shape(tensor.shape())));
@@ -57,10 +80,13 @@ final class PlanDump {
         lines.append(joined);
     }
 
-    private void header(WorkPlan plan, RecordSource records, Schedule schedule) {
-        line("verdant-fixture", 1);
+    private void header(int version, WorkPlan plan, RecordSource records, Schedule schedule) {
+        line("verdant-fixture", version);
         line("contract", Program.CONTRACT);
         line("steps", plan.localSteps());
+        if (version > WITHOUT_ROUND) {
+            line("round", schedule.round());
+        }
         line(
                 "schedule",
                 schedule.roundSeed().hex(),

@@ -8,21 +8,27 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.verdant.datasets.Dataset;
 import io.verdant.datasets.Split;
+import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Sha256;
-import io.verdant.repops.BatchSchedule;
 import io.verdant.repops.Compute;
+import io.verdant.repops.Operator;
 import io.verdant.repops.RecordSource;
 import io.verdant.repops.Tensor;
 import io.verdant.repops.WorkPlan;
 import io.verdant.trainerworker.authoring.SavedModels;
+import io.verdant.trainerworker.conformance.PlanRoots;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The C99 fixture, which was written from the documents alone, gives the bits of the Java at every step. */
 class SecondImplementationTest {
@@ -33,34 +39,71 @@ class SecondImplementationTest {
     private static final Path DUMPS = Path.of("target", "conformance").toAbsolutePath();
 
     private static final Path MLP = DUMPS.resolve("mlp");
-    private static final Path OPERATORS = DUMPS.resolve("operators");
 
     /** An epoch is 600 records, so that 100 batches of 64 cross ten of them, each within a batch. */
     private static final PlanDump.Schedule SCHEDULE =
-            new PlanDump.Schedule(Sha256.of("conformance".getBytes(StandardCharsets.UTF_8)), 3, 5, 32, 100, BATCH);
+            new PlanDump.Schedule(seed("conformance"), 0, 3, 5, 32, 100, BATCH);
 
-    private static final PlanDump.Schedule SMALL = new PlanDump.Schedule(
-            Sha256.of("operators".getBytes(StandardCharsets.UTF_8)), 1, 2, 5, 3, OperatorsPlan.BATCH);
+    private static Hash32 seed(String word) {
+        return Sha256.of(word.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The plans of the published vectors, with what they read and the version of dump that they were published in. */
+    private enum Vectors {
+        OPERATORS(
+                "operators",
+                PlanDump.WITHOUT_ROUND,
+                new PlanDump.Schedule(seed("operators"), 0, 1, 2, 5, 3, OperatorsPlan.BATCH)) {
+            @Override
+            OperatorsPlan.Made make() {
+                return OperatorsPlan.make();
+            }
+        },
+        LAYERS(
+                "operators-2",
+                PlanDump.CURRENT,
+                new PlanDump.Schedule(seed("layers"), 3, 1, 2, 5, 3, LayerOperatorsPlan.INDEXED)) {
+            @Override
+            OperatorsPlan.Made make() {
+                return LayerOperatorsPlan.make();
+            }
+        };
+
+        private final String folder;
+        private final int version;
+        private final PlanDump.Schedule schedule;
+
+        Vectors(String folder, int version, PlanDump.Schedule schedule) {
+            this.folder = folder;
+            this.version = version;
+            this.schedule = schedule;
+        }
+
+        abstract OperatorsPlan.Made make();
+
+        Path published() {
+            return SOURCES.resolve("vectors").resolve(folder);
+        }
+
+        List<String> dump(Path into) throws IOException {
+            OperatorsPlan.Made made = make();
+            ByteRecords records = ByteRecords.clusters(3, 15, 10, 3);
+            return SecondImplementationTest.dump(version, into, made.plan(), made.start(), records, schedule);
+        }
+    }
 
     /** Dumps a plan with its roots and gives them. */
     private static List<String> dump(
+            int version,
             Path folder,
             WorkPlan plan,
             SortedMap<String, Tensor> start,
             RecordSource records,
             PlanDump.Schedule schedule)
             throws IOException {
-        BatchSchedule index = new BatchSchedule(
-                schedule.roundSeed().bytes(),
-                0,
-                schedule.position(),
-                schedule.participants(),
-                schedule.shards(),
-                schedule.recordsPerShard(),
-                schedule.batch());
-        PlanDump.write(folder, plan, start, records, schedule);
+        PlanDump.write(version, folder, plan, start, records, schedule);
         try (Compute compute = Compute.ofThreads(1)) {
-            PlanRoots.Lines lines = PlanRoots.of(plan, start, records, index, compute);
+            PlanRoots.Lines lines = PlanRoots.of(plan, start, records, schedule.index(plan.localSteps()), compute);
             Files.write(folder.resolve("roots.txt"), lines.roots());
             Files.write(folder.resolve("nodes.txt"), lines.nodes());
             return lines.roots();
@@ -73,7 +116,7 @@ class SecondImplementationTest {
         JobSpec.Optimizer optimizer = new JobSpec.Optimizer("nesterov", 0.05f, 0.9f);
         byte[] file = SavedModels.mlp(7, records.features(), 256, 128, records.classes());
         CompiledModel model = ModelCompiler.compile(file, optimizer, BATCH, STEPS, BATCH, layout);
-        return dump(MLP, model.plan(), model.parameters(), records, SCHEDULE);
+        return dump(PlanDump.CURRENT, MLP, model.plan(), model.parameters(), records, SCHEDULE);
     }
 
     private record Run(int status, List<String> lines) {}
@@ -126,44 +169,54 @@ class SecondImplementationTest {
         compare(MLP, roots);
     }
 
-    @Test
-    void shouldGiveTheSameBitsForEveryOperator() throws IOException, InterruptedException {
-        OperatorsPlan.Made made = OperatorsPlan.make();
-        List<String> roots = dump(OPERATORS, made.plan(), made.start(), ByteRecords.clusters(3, 15, 10, 3), SMALL);
-        assertEquals(OperatorsPlan.STEPS + 1, roots.size(), roots::toString);
-        compare(OPERATORS, roots);
+    @ParameterizedTest
+    @EnumSource(Vectors.class)
+    void shouldGiveTheSameBitsForEveryOperator(Vectors vectors) throws IOException, InterruptedException {
+        Path folder = DUMPS.resolve(vectors.folder);
+        List<String> roots = vectors.dump(folder);
+        assertEquals(vectors.make().plan().stepCount(), roots.size(), roots::toString);
+        compare(folder, roots);
     }
 
     /** What is published never changes within a version of the contract; new operators make new files. */
-    @Test
-    void shouldStillGiveThePublishedVectors() throws IOException {
-        OperatorsPlan.Made made = OperatorsPlan.make();
-        Path again = DUMPS.resolve("again");
-        dump(again, made.plan(), made.start(), ByteRecords.clusters(3, 15, 10, 3), SMALL);
+    @ParameterizedTest
+    @EnumSource(Vectors.class)
+    void shouldStillGiveThePublishedVectors(Vectors vectors) throws IOException {
+        Path again = DUMPS.resolve("again-" + vectors.folder);
+        vectors.dump(again);
         for (String name : List.of("plan.txt", "start.bin", "records.bin", "roots.txt", "nodes.txt")) {
-            Path published = SOURCES.resolve("vectors/operators").resolve(name);
+            Path published = vectors.published().resolve(name);
             assertEquals(-1, Files.mismatch(published, again.resolve(name)), name + " differs from what is published");
         }
     }
 
-    @Test
-    void shouldGiveThePublishedHashOfEveryNode() throws IOException, InterruptedException {
-        Path vectors = SOURCES.resolve("vectors/operators");
-        Run run = run(fixture().toString(), "--nodes", vectors.toString());
+    @ParameterizedTest
+    @EnumSource(Vectors.class)
+    void shouldGiveThePublishedHashOfEveryNode(Vectors vectors) throws IOException, InterruptedException {
+        Run run = run(fixture().toString(), "--nodes", vectors.published().toString());
         assertEquals(0, run.status(), String.join("\n", run.lines()));
-        assertEquals(Files.readAllLines(vectors.resolve("nodes.txt")), run.lines());
+        assertEquals(Files.readAllLines(vectors.published().resolve("nodes.txt")), run.lines());
+    }
+
+    /** So that no operator is without a published vector. */
+    @Test
+    void shouldPublishEveryOperator() {
+        Set<Operator> met = EnumSet.noneOf(Operator.class);
+        for (Vectors vectors : Vectors.values()) {
+            vectors.make().plan().step().nodes().forEach(node -> met.add(node.operator()));
+        }
+        assertEquals(EnumSet.allOf(Operator.class), met);
     }
 
     @Test
     void shouldNoticeOneChangedBitOfTheStart() throws IOException, InterruptedException {
-        OperatorsPlan.Made made = OperatorsPlan.make();
-        ByteRecords records = ByteRecords.clusters(3, 15, 10, 3);
-        List<String> roots = dump(DUMPS.resolve("changed"), made.plan(), made.start(), records, SMALL);
-        Path file = DUMPS.resolve("changed", "start.bin");
+        Path changed = DUMPS.resolve("changed");
+        List<String> roots = Vectors.OPERATORS.dump(changed);
+        Path file = changed.resolve("start.bin");
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length - 4] ^= 1;
         Files.write(file, bytes);
-        Run run = run(fixture().toString(), "--trace", DUMPS.resolve("changed").toString(), "1");
+        Run run = run(fixture().toString(), "--trace", changed.toString(), "1");
         assertEquals(0, run.status(), String.join("\n", run.lines()));
         assertNotEquals(roots.getFirst(), run.lines().getFirst());
     }

@@ -1,4 +1,4 @@
-package io.verdant.trainerworker;
+package io.verdant.trainerworker.conformance;
 
 import io.verdant.protocol.ClaimRoots;
 import io.verdant.protocol.Hash32;
@@ -21,7 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The end root and the trace root after every step of a plan, as lines of hexadecimal digits. */
-final class PlanRoots implements PlanObserver {
+public final class PlanRoots implements PlanObserver {
     private final WorkPlan plan;
     private final SortedMap<String, Hash32> state = new TreeMap<>();
     private final List<Hash32> values = new ArrayList<>();
@@ -43,9 +43,10 @@ final class PlanRoots implements PlanObserver {
      * @param roots one line a step, the closing program's last: its first root is the gradient root
      * @param nodes one line a node of each step: step, node and tensor hash
      */
-    record Lines(List<String> roots, List<String> nodes) {}
+    public record Lines(List<String> roots, List<String> nodes) {}
 
-    static Lines of(
+    /** Runs a plan and hashes what it makes. */
+    public static Lines of(
             WorkPlan plan, SortedMap<String, Tensor> start, RecordSource records, BatchIndex index, Compute compute) {
         PlanRoots roots = new PlanRoots(plan, start);
         PlanResult result = new PlanRunner(plan, compute).run(start, records, index, roots);
@@ -56,7 +57,8 @@ final class PlanRoots implements PlanObserver {
         ClaimRoots.Roots claim = ClaimRoots.of(result);
         String last = roots.lines.get(plan.localSteps() - 1);
         if (!last.startsWith(claim.endRoot().hex())) {
-            throw new AssertionError("the claim's end root is not the last step's: " + claim.endRoot() + " " + last);
+            throw new IllegalStateException(
+                    "the claim's end root is not the last step's: " + claim.endRoot() + " " + last);
         }
         roots.lines.set(plan.localSteps(), claim.gradientRoot().hex() + roots.lines.get(plan.localSteps()));
         return new Lines(roots.lines, roots.nodes);
