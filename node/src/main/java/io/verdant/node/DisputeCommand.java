@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
             DisputeListCommand.class,
             DisputeShowCommand.class,
             DisputeExportCommand.class,
-            DisputeReplayCommand.class
+            DisputeReplayCommand.class,
+            DisputeBenchCommand.class
         })
 final class DisputeCommand implements Callable<Integer> {
     @Spec

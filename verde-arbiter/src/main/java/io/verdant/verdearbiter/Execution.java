@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.IntFunction;
@@ -32,7 +33,9 @@ public final class Execution {
     private final IntFunction<MerklePath> recordPaths;
     private final BatchIndex batches;
     private final PlanObserver behaviour;
+    private final @Nullable Lie lie;
     private @Nullable Trace trace;
+    private Map<NodeAt, Tensor> newest = Map.of();
 
     /** A node of a step. */
     record NodeAt(int step, int node) {}
@@ -43,6 +46,9 @@ public final class Execution {
      * @param failed the node whose output is not finite and after which nothing was computed, or null
      */
     record Trace(List<List<Hash32>> nodeHashes, @Nullable NodeAt failed) {}
+
+    /** One wrong bit of one value of another execution. */
+    private record Lie(Execution truth, NodeAt place, int element) {}
 
     /**
      * @param runner for the plan; not used by others at the same time
@@ -64,6 +70,30 @@ public final class Execution {
         this.recordPaths = recordPaths;
         this.batches = batches;
         this.behaviour = behaviour;
+        this.lie = null;
+    }
+
+    private Execution(Lie lie) {
+        this.runner = lie.truth().runner;
+        this.start = lie.truth().start;
+        this.records = lie.truth().records;
+        this.recordPaths = lie.truth().recordPaths;
+        this.batches = lie.truth().batches;
+        this.behaviour = lie.truth().behaviour;
+        this.lie = lie;
+    }
+
+    /**
+     * What a claimant holds that lies about one value and about nothing that follows from it: this execution, with the
+     * lowest bit of that element turned wherever it is asked for. It runs nothing that this one has run.
+     */
+    public Execution lyingAt(int step, int node, int element) {
+        return new Execution(new Lie(this, new NodeAt(step, node), element));
+    }
+
+    /** Runs the plan for its trace, unless that was done before; else the first question does. */
+    public void runOnce() {
+        trace();
     }
 
     WorkPlan plan() {
@@ -87,7 +117,10 @@ public final class Execution {
     /** The trace, from one run at the first call. */
     Trace trace() {
         Trace known = trace;
-        if (known == null) {
+        if (known == null && lie != null) {
+            known = lyingTrace(lie);
+            trace = known;
+        } else if (known == null) {
             List<List<Hash32>> hashes = new ArrayList<>();
             PlanResult result = run((step, node, value) -> {
                 if (step == hashes.size()) {
@@ -102,8 +135,49 @@ public final class Execution {
         return known;
     }
 
-    /** Copies of those nodes' outputs, from one more run; a node that the work did not reach is missing. */
+    private Trace lyingTrace(Lie told) {
+        NodeAt place = told.place();
+        Set<NodeAt> read = new Wiring(plan()).outputsReadBy(place);
+        Tensor tensor = Objects.requireNonNull(capture(read).get(place));
+        Trace truth = told.truth().trace();
+        List<List<Hash32>> hashes = new ArrayList<>(truth.nodeHashes());
+        hashes.set(place.step(), new ArrayList<>(hashes.get(place.step())));
+        hashes.get(place.step()).set(place.node(), TensorCommitment.hashOf(tensor));
+        return new Trace(hashes, truth.failed());
+    }
+
+    /**
+     * Copies of those nodes' outputs, from one more run where the newest one was asked for others; a node that the work
+     * did not reach is missing.
+     */
     Map<NodeAt, Tensor> capture(Set<NodeAt> wanted) {
+        if (lie != null) {
+            Map<NodeAt, Tensor> told = new HashMap<>(lie.truth().capture(wanted));
+            told.computeIfPresent(lie.place(), (place, tensor) -> turned(tensor, lie.element()));
+            return told;
+        }
+        if (!newest.keySet().equals(wanted)) {
+            newest = Map.of();
+            newest = captured(wanted);
+        }
+        return newest;
+    }
+
+    private static Tensor turned(Tensor truth, int element) {
+        Tensor tensor = truth.copy();
+        switch (tensor.dtype()) {
+            case FLOAT32 ->
+                tensor.floats()[element] = Float.intBitsToFloat(Float.floatToRawIntBits(tensor.floats()[element]) ^ 1);
+            case FLOAT64 ->
+                tensor.doubles()[element] =
+                        Double.longBitsToDouble(Double.doubleToRawLongBits(tensor.doubles()[element]) ^ 1);
+            case INT32 -> tensor.ints()[element] ^= 1;
+            case INT64 -> tensor.longs()[element] ^= 1;
+        }
+        return tensor;
+    }
+
+    private Map<NodeAt, Tensor> captured(Set<NodeAt> wanted) {
         Map<NodeAt, Tensor> captured = new HashMap<>();
         run((step, node, value) -> {
             NodeAt place = new NodeAt(step, node.index());

@@ -9,11 +9,9 @@ import io.verdant.repops.Node;
 import io.verdant.repops.Tensor;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a player holds of a work plan's execution. */
@@ -225,14 +223,7 @@ final class TensorHoldings implements Holdings {
     private Tensor output(int step, int node) {
         Execution.NodeAt place = new Execution.NodeAt(step, node);
         if (!place.equals(captured)) {
-            Set<Execution.NodeAt> wanted = new HashSet<>(Set.of(place));
-            Node disputed = context.node(step, node);
-            for (int slot = 0; slot < disputed.operands().size(); slot++) {
-                if (arena.wiring().operand(step, disputed, slot) instanceof Source.NodeOutput read) {
-                    wanted.add(new Execution.NodeAt(read.step(), read.node()));
-                }
-            }
-            tensors = execution.capture(wanted);
+            tensors = execution.capture(arena.wiring().outputsReadBy(place));
             captured = place;
             commitment = null;
             openedBytes.clear();

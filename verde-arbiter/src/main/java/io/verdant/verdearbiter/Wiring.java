@@ -3,8 +3,10 @@ package io.verdant.verdearbiter;
 import io.verdant.repops.Node;
 import io.verdant.repops.Program;
 import io.verdant.repops.WorkPlan;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Follows what a node reads through the steps of a plan. */
@@ -53,6 +55,18 @@ final class Wiring {
             case DATA -> new Source.Records();
             case OPERAND -> throw new IllegalArgumentException("not disputable: operand input=" + input.name());
         };
+    }
+
+    /** A node, and every node output that it reads. */
+    Set<Execution.NodeAt> outputsReadBy(Execution.NodeAt place) {
+        Set<Execution.NodeAt> read = new HashSet<>(Set.of(place));
+        Node node = plan.program(place.step()).node(place.node());
+        for (int slot = 0; slot < node.operands().size(); slot++) {
+            if (operand(place.step(), node, slot) instanceof Source.NodeOutput output) {
+                read.add(new Execution.NodeAt(output.step(), output.node()));
+            }
+        }
+        return read;
     }
 
     /** The tensor that the end root (0) or the gradient root (1) holds under its name of that index. */
