@@ -4,6 +4,7 @@ import io.verdant.gradientvalidator.CheckDefaults;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Limits;
+import io.verdant.trainerworker.OptimizerSettings;
 import io.verdant.trainerworker.authoring.Recipes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link JobFile} field by field; every range and every default of a job is here. */
@@ -18,7 +21,7 @@ final class JobFileReader {
     private static final String HASH_PREFIX = "sha256:";
     private static final List<String> RECIPES = Recipes.names();
     private static final Set<String> DATA_SETS = Set.of("mnist");
-    private static final Set<String> OPTIMIZERS = Set.of("sgd", "momentum", "nesterov");
+    private static final Set<String> OUTER_OPTIMIZERS = Set.of("sgd", "momentum", "nesterov");
     private static final Set<String> RULES = Set.of("mean", "trimmed-mean");
     private static final Set<String> TIERS = Set.of("optimistic");
     private static final int PARTICIPANTS_LIMIT = Limits.MAX_PARTICIPANTS;
@@ -56,6 +59,7 @@ final class JobFileReader {
         JobFile.Data data = data(top.section("data"));
         JobSpec.Optimizer optimizer = optimizer(top.section("optimizer"));
         JobSpec.Schedule schedule = schedule(top.section("schedule"));
+        requireWholeMicroBatches(optimizer, schedule);
         JobSpec.Outer outer = outer(top.section("outer"));
         JobFile.Network network = network(top.section("network"), schedule);
         JobSpec.Verification verification = verification(top.section("verification"), network);
@@ -145,15 +149,37 @@ final class JobFileReader {
     }
 
     private static JobSpec.Optimizer optimizer(YamlSection fields) {
-        String name = fields.word("name", OPTIMIZERS, "nesterov");
-        float rate = fields.single("learningRate", 0, RATE_LIMIT, 0.05f);
-        float momentum = momentum(fields, name);
+        String name = fields.word("name", OptimizerSettings.names(), "nesterov");
+        String decay = fields.word("decay", OptimizerSettings.decayNames(), JobSpec.Optimizer.CONSTANT);
+        SortedMap<String, Float> numbers = new TreeMap<>();
+        for (OptimizerSettings.Setting setting : OptimizerSettings.of(name, decay)) {
+            if (setting.required() || fields.has(setting.name())) {
+                numbers.put(setting.name(), number(fields, setting));
+            }
+        }
         fields.end();
-        return new JobSpec.Optimizer(name, rate, momentum);
+        return new JobSpec.Optimizer(name, decay, numbers);
+    }
+
+    private static float number(YamlSection fields, OptimizerSettings.Setting setting) {
+        if (setting.whole()) {
+            return fields.integer(setting.name(), (int) setting.low(), (int) setting.high(), (int) setting.otherwise());
+        }
+        return fields.single(setting.name(), setting.low(), setting.high(), setting.otherwise());
+    }
+
+    private void requireWholeMicroBatches(JobSpec.Optimizer optimizer, JobSpec.Schedule schedule) {
+        int parts = OptimizerSettings.accumulate(optimizer);
+        if (schedule.batch() % parts != 0) {
+            throw top.invalid("optimizer", "accumulates over parts that do not divide the batch")
+                    .with("accumulate", parts)
+                    .with("batch", schedule.batch())
+                    .next("let schedule.batch be a multiple of optimizer.accumulate");
+        }
     }
 
     private static JobSpec.Outer outer(YamlSection fields) {
-        String name = fields.word("name", OPTIMIZERS, "nesterov");
+        String name = fields.word("name", OUTER_OPTIMIZERS, "nesterov");
         float rate = fields.single("learningRate", 0, RATE_LIMIT, 0.7f);
         float momentum = momentum(fields, name);
         fields.end();

@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +75,34 @@ class JobFileTest {
         JobFile job = read(SMALL.replace("{recipe: mlp, layers: [4, 3, 2]}", "{file: model.fb}"));
         JobFile.Model.Saved saved = assertInstanceOf(JobFile.Model.Saved.class, job.model());
         assertEquals(folder.resolve("model.fb").toAbsolutePath(), saved.file());
+    }
+
+    @Test
+    void shouldFillInTheNumbersThatAnOptimizerNeeds() throws IOException {
+        JobFile job = read(SMALL + "optimizer: {name: adamw, clipNorm: 1, decay: cosine, decaySteps: 300}\n");
+        SortedMap<String, Float> numbers = new TreeMap<>(
+                Map.of("learningRate", 0.001f, "beta1", 0.9f, "beta2", 0.999f, "epsilon", 1e-8f, "weightDecay", 0.01f));
+        numbers.putAll(Map.of("clipNorm", 1f, "decaySteps", 300f, "finalRate", 0f));
+        assertEquals(new JobSpec.Optimizer("adamw", "cosine", numbers), job.optimizer());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            name: adagrad                      | optimizer.name is unknown
+            name: sgd, momentum: 0.9           | unknown field optimizer.momentum
+            name: adam, beta1: 1               | optimizer.beta1 is out of range
+            decay: exponential                 | optimizer.decay is unknown
+            decaySteps: 10                     | unknown field optimizer.decaySteps
+            decay: step, decaySteps: 1.5       | optimizer.decaySteps is not a whole number
+            learningRate: 0                    | optimizer.learningRate is out of range
+            clipNorm: 0                        | optimizer.clipNorm is out of range
+            accumulate: 7                      | do not divide the batch
+            """)
+    void shouldRefuseAnOptimizerThatCannotBe(String fields, String words) {
+        String text = SMALL + "optimizer: {" + fields + "}\n";
+        UserError error = assertThrows(UserError.class, () -> read(text));
+        assertEquals(ExitCode.DATA, error.exitCode());
+        assertTrue(String.valueOf(error.getMessage()).contains(words), error.getMessage());
     }
 
     @Test

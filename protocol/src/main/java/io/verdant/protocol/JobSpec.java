@@ -1,6 +1,10 @@
 package io.verdant.protocol;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A job as data: what the publisher signed. Amounts are in micro-units (millionths of the job file's unit). The job's id
@@ -35,8 +39,37 @@ public record JobSpec(
     /** @param set the data set's name, {@code shards} the number of equal shards it is cut into */
     public record Data(String set, Hash32 root, int shards) {}
 
-    /** The inner optimizer: {@code sgd}, {@code momentum} or {@code nesterov}. */
-    public record Optimizer(String name, float learningRate, float momentum) {}
+    /**
+     * The inner optimizer. Which names and numbers exist is the trainer's business.
+     *
+     * @param name such as {@code nesterov} or {@code adamw}
+     * @param decay how the learning rate changes with the job's steps, such as {@code constant} or {@code cosine}
+     * @param numbers hyper-parameters by name; one that is left out is off
+     */
+    public record Optimizer(String name, String decay, SortedMap<String, Float> numbers) {
+        public static final String LEARNING_RATE = "learningRate";
+        public static final String MOMENTUM = "momentum";
+
+        /** The decay that leaves the learning rate as it is. */
+        public static final String CONSTANT = "constant";
+
+        public Optimizer {
+            numbers = Collections.unmodifiableSortedMap(new TreeMap<>(numbers));
+        }
+
+        /** Descent at a constant rate; a momentum of 0 is left out. */
+        public Optimizer(String name, float learningRate, float momentum) {
+            this(name, CONSTANT, numbers(learningRate, momentum));
+        }
+
+        private static SortedMap<String, Float> numbers(float learningRate, float momentum) {
+            SortedMap<String, Float> numbers = new TreeMap<>(Map.of(LEARNING_RATE, learningRate));
+            if (momentum != 0) {
+                numbers.put(MOMENTUM, momentum);
+            }
+            return numbers;
+        }
+    }
 
     /** @param roundBudgetMillis the one budget from which every deadline of a round is derived */
     public record Schedule(int rounds, int localSteps, int batch, int roundBudgetMillis) {}

@@ -7,6 +7,8 @@ import io.verdant.protocol.sbe.MessageHeaderEncoder;
 import io.verdant.repops.WorkPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 
@@ -28,6 +30,7 @@ public final class JobSpecCodec {
         writePayment(spec.payment(), encoder);
         encoder.seed(spec.seed());
         writeRules(spec.aggregation(), encoder);
+        writeNumbers(spec.optimizer().numbers(), encoder);
         writeTexts(spec, encoder);
         byte[] bytes = Wire.toBytes(buffer, encoder.encodedLength());
         Fields.length("job spec", bytes.length, Limits.MAX_JOB_SPEC_LENGTH);
@@ -45,8 +48,6 @@ public final class JobSpecCodec {
                 .putStartRoot(spec.startRoot().raw(), 0, Hash32.LENGTH)
                 .putDatasetRoot(spec.data().root().raw(), 0, Hash32.LENGTH)
                 .shards(Fields.natural("shards", spec.data().shards()))
-                .learningRate(Fields.finite("learningRate", spec.optimizer().learningRate()))
-                .momentum(Fields.finite("momentum", spec.optimizer().momentum()))
                 .rounds(Fields.between("rounds", schedule.rounds(), 0, Limits.MAX_ROUNDS))
                 .localSteps(Fields.between("localSteps", schedule.localSteps(), 0, WorkPlan.MAX_LOCAL_STEPS))
                 .batch(Fields.between("batch", schedule.batch(), 0, Limits.MAX_BATCH))
@@ -91,17 +92,28 @@ public final class JobSpecCodec {
         }
     }
 
+    private static void writeNumbers(SortedMap<String, Float> numbers, JobSpecMessageEncoder encoder) {
+        var group = encoder.optimizerNumbersCount(
+                Fields.count("optimizer numbers", numbers.size(), Limits.MAX_OPTIMIZER_NUMBERS));
+        numbers.forEach((name, value) -> {
+            byte[] utf8 = Fields.utf8("optimizer number", name, Limits.MAX_OPTIMIZER_NUMBER_NAME_LENGTH);
+            group.next().number(Fields.finite(name, value)).putNumberName(utf8, 0, utf8.length);
+        });
+    }
+
     private static void writeTexts(JobSpec spec, JobSpecMessageEncoder encoder) {
         byte[] name = Fields.utf8("job", spec.name(), Limits.MAX_NAME_LENGTH);
         byte[] contract = Fields.utf8("contract", spec.contract(), Limits.MAX_NAME_LENGTH);
         byte[] set = Fields.utf8("set", spec.data().set(), Limits.MAX_NAME_LENGTH);
         byte[] optimizer = Fields.utf8("optimizer", spec.optimizer().name(), Limits.MAX_NAME_LENGTH);
+        byte[] decay = Fields.utf8("decay", spec.optimizer().decay(), Limits.MAX_NAME_LENGTH);
         byte[] outer = Fields.utf8("outer", spec.outer().name(), Limits.MAX_NAME_LENGTH);
         byte[] tier = Fields.utf8("tier", spec.verification().tier(), Limits.MAX_NAME_LENGTH);
         encoder.putJobName(name, 0, name.length)
                 .putContract(contract, 0, contract.length)
                 .putDataSet(set, 0, set.length)
                 .putOptimizer(optimizer, 0, optimizer.length)
+                .putDecay(decay, 0, decay.length)
                 .putOuter(outer, 0, outer.length)
                 .putTier(tier, 0, tier.length);
     }
@@ -112,10 +124,12 @@ public final class JobSpecCodec {
                 new JobSpecMessageDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
         // variable parts lie one after the other, so they are read in the schema's order
         List<JobSpec.Rule> rules = readRules(decoder);
+        SortedMap<String, Float> numbers = readNumbers(decoder);
         String name = text("job", decoder.jobNameLength(), decoder::getJobName);
         String contract = text("contract", decoder.contractLength(), decoder::getContract);
         String set = text("set", decoder.dataSetLength(), decoder::getDataSet);
         String optimizer = text("optimizer", decoder.optimizerLength(), decoder::getOptimizer);
+        String decay = text("decay", decoder.decayLength(), decoder::getDecay);
         String outer = text("outer", decoder.outerLength(), decoder::getOuter);
         String tier = text("tier", decoder.tierLength(), decoder::getTier);
         return new JobSpec(
@@ -125,7 +139,7 @@ public final class JobSpecCodec {
                 Fields.hash(decoder::getProgramRoot),
                 Fields.hash(decoder::getStartRoot),
                 new JobSpec.Data(set, Fields.hash(decoder::getDatasetRoot), decoder.shards()),
-                new JobSpec.Optimizer(optimizer, decoder.learningRate(), decoder.momentum()),
+                new JobSpec.Optimizer(optimizer, decay, numbers),
                 new JobSpec.Schedule(
                         decoder.rounds(), decoder.localSteps(), decoder.batch(), decoder.roundBudgetMillis()),
                 new JobSpec.Outer(outer, decoder.outerLearningRate(), decoder.outerMomentum()),
@@ -179,6 +193,20 @@ public final class JobSpecCodec {
             rules.add(new JobSpec.Rule(text("rule", rule.ruleNameLength(), rule::getRuleName), f));
         }
         return rules;
+    }
+
+    private static SortedMap<String, Float> readNumbers(JobSpecMessageDecoder decoder) {
+        var group = decoder.optimizerNumbers();
+        int count = Fields.count("optimizer numbers", group.count(), Limits.MAX_OPTIMIZER_NUMBERS);
+        SortedMap<String, Float> numbers = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            var number = group.next();
+            float value = number.number();
+            int limit = Limits.MAX_OPTIMIZER_NUMBER_NAME_LENGTH;
+            numbers.put(
+                    Fields.text("optimizer number", number.numberNameLength(), limit, number::getNumberName), value);
+        }
+        return numbers;
     }
 
     private static String text(String name, int length, Fields.Source source) {

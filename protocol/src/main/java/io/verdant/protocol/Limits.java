@@ -43,6 +43,12 @@ public final class Limits {
     /** Aggregation rules of a job. */
     public static final int MAX_RULES = 16;
 
+    /** Hyper-parameters of a job's optimizer. */
+    public static final int MAX_OPTIMIZER_NUMBERS = 32;
+
+    /** A hyper-parameter's name, in UTF-8. */
+    public static final int MAX_OPTIMIZER_NUMBER_NAME_LENGTH = 32;
+
     /** Ledger entries of one log entry. */
     public static final int MAX_LEDGER_ENTRIES = 2_048;
 

@@ -2,7 +2,10 @@ package io.verdant.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Random values of every message, from a seed; lists and texts reach their limits now and then. */
@@ -83,7 +86,7 @@ final class Samples {
                 hash(),
                 hash(),
                 new JobSpec.Data(text(name), hash(), natural()),
-                new JobSpec.Optimizer(text(name), random.nextFloat(), -0.0f),
+                new JobSpec.Optimizer(text(name), text(name), numbers()),
                 new JobSpec.Schedule(random.nextInt(Limits.MAX_ROUNDS), random.nextInt(8192), 64, natural()),
                 new JobSpec.Outer(text(name), random.nextFloat(), random.nextFloat()),
                 new JobSpec.Verification(
@@ -94,6 +97,15 @@ final class Samples {
                 new JobSpec.Payment(
                         naturalLong(), naturalLong(), naturalLong(), naturalLong(), naturalLong(), naturalLong()),
                 random.nextLong());
+    }
+
+    private SortedMap<String, Float> numbers() {
+        SortedMap<String, Float> numbers = new TreeMap<>(Map.of("negative zero", -0.0f));
+        for (String number :
+                list(Limits.MAX_OPTIMIZER_NUMBERS - 1, () -> text(Limits.MAX_OPTIMIZER_NUMBER_NAME_LENGTH))) {
+            numbers.put(number, random.nextFloat());
+        }
+        return numbers;
     }
 
     CheckReport checkReport() {

@@ -2,7 +2,6 @@ package io.verdant.trainerworker;
 
 import io.verdant.repops.DType;
 import io.verdant.repops.Operator;
-import io.verdant.repops.Program;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.Shape;
@@ -14,56 +13,52 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Lowers a training graph to the contract's operators for one batch size. Inputs are declared in a fixed order: the
- * parameters by name, the records, then constants as they are met.
- */
+/** Lowers a training graph to the contract's operators for one batch size. */
 final class GraphLowering {
     private final TrainingGraph graph;
     private final int batch;
+    private final int firstRow;
+    private final ProgramInputs inputs;
     private final ProgramBuilder builder;
     private final LoweringContext context;
     private final Map<String, Value> values = new HashMap<>();
-    private final SortedMap<String, Value> parameters = new TreeMap<>();
     private long elementCount;
 
-    private GraphLowering(TrainingGraph graph, int batch, String programName, boolean training) {
+    private GraphLowering(TrainingGraph graph, int batch, int firstRow, ProgramInputs inputs, boolean training) {
         this.graph = graph;
         this.batch = batch;
-        this.builder = new ProgramBuilder(programName);
+        this.firstRow = firstRow;
+        this.inputs = inputs;
+        this.builder = inputs.builder();
         this.context = new LoweringContext(builder, training);
     }
 
     static ForwardProgram lower(TrainingGraph graph, int batch, String programName, boolean training)
             throws ModelException {
-        return new GraphLowering(graph, batch, programName, training).run();
+        return lower(graph, batch, 0, ProgramInputs.declare(graph, programName), training);
+    }
+
+    /** Lowers for the {@code batch} rows of a step from {@code firstRow} on, over inputs that are already declared. */
+    static ForwardProgram lower(TrainingGraph graph, int batch, int firstRow, ProgramInputs inputs, boolean training)
+            throws ModelException {
+        return new GraphLowering(graph, batch, firstRow, inputs, training).run();
     }
 
     private ForwardProgram run() throws ModelException {
-        for (Map.Entry<String, Tensor> parameter : graph.parameters().entrySet()) {
-            Value value = builder.input(
-                    parameter.getKey(),
-                    Program.Kind.STATE,
-                    DType.FLOAT32,
-                    parameter.getValue().shape());
-            parameters.put(parameter.getKey(), value);
-            values.put(parameter.getKey(), value);
-        }
+        values.putAll(inputs.parameters());
         bindRecords();
         for (Operation operation : graph.operations()) {
             values.put(operation.name(), lower(operation));
             values.putAll(context.takeFurtherResults());
         }
         Value logits = graph.logits() == null ? null : operand(graph.logits());
-        return new ForwardProgram(builder, parameters, loss(), logits, context.constantNodes());
+        return new ForwardProgram(builder, inputs.parameters(), loss(), logits, context.constantNodes());
     }
 
     private void bindRecords() throws ModelException {
-        RecordLoading loading = new RecordLoading(builder, batch);
+        RecordLoading loading = new RecordLoading(builder, inputs.records(), batch, firstRow);
         for (RecordBinding binding : graph.bindings()) {
             Variable placeholder =
                     Objects.requireNonNull(graph.graph().variables().get(binding.placeholder()));

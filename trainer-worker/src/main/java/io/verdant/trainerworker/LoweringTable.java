@@ -50,6 +50,8 @@ final class LoweringTable {
         table.put("log_softmax", SoftmaxLowering::logSoftmax);
         table.put(SoftmaxLossLowering.DENSE_LABELS, SoftmaxLossLowering::denseLabels);
         table.put(SoftmaxLossLowering.CLASS_LABELS, SoftmaxLossLowering::classLabels);
+        ActivationLowering.register(table);
+        LossLowering.register(table);
         return table;
     }
 }

@@ -8,9 +8,6 @@ import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.Shape;
 import io.verdant.repops.WorkPlan;
 import java.util.Collections;
-import java.util.Map;
-import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +23,13 @@ public final class ModelCompiler {
      * Compiles a model for training.
      *
      * @param modelFile bytes of a saved SameDiff graph; hostile until read
-     * @param optimizer {@code sgd}, {@code momentum} or {@code nesterov}
-     * @param batch records of one step
+     * @param optimizer one of {@link OptimizerSettings}
+     * @param batch records of one step, a multiple of the optimizer's micro-batches
      * @param localSteps steps of one claim
      * @param lossBatch records of one run of the loss and logits programs
      * @param layout what a record's bytes mean
      * @throws ModelException where the file is malformed or uses what the contract lacks
-     * @throws IllegalArgumentException for an unknown optimizer or sizes that cannot be
+     * @throws IllegalArgumentException for an optimizer that {@link OptimizerSettings} lacks or sizes that cannot be
      */
     public static CompiledModel compile(
             byte[] modelFile,
@@ -45,11 +42,15 @@ public final class ModelCompiler {
         if (batch < 1 || lossBatch < 1) {
             throw new IllegalArgumentException("batch=" + batch + " lossBatch=" + lossBatch);
         }
-        UpdateRule rule = UpdateRule.of(optimizer);
+        OptimizerSettings.check(optimizer);
+        if (batch % OptimizerSettings.accumulate(optimizer) != 0) {
+            throw new IllegalArgumentException("the batch is no multiple of the micro-batches: batch=" + batch
+                    + " accumulate=" + OptimizerSettings.accumulate(optimizer));
+        }
         TrainingGraph graph = TrainingGraph.of(FlatGraphReader.read(modelFile), layout);
         ModelCompiler compiler = new ModelCompiler(graph);
         try {
-            WorkPlan plan = new WorkPlan(compiler.step(rule, optimizer, batch), localSteps, compiler.closing());
+            WorkPlan plan = new WorkPlan(compiler.step(optimizer, batch), localSteps, compiler.closing());
             return new CompiledModel(
                     plan,
                     compiler.loss(lossBatch),
@@ -63,16 +64,13 @@ public final class ModelCompiler {
         }
     }
 
-    private Program step(UpdateRule rule, JobSpec.Optimizer optimizer, int batch) throws ModelException {
-        ForwardProgram forward = GraphLowering.lower(graph, batch, "step", true);
-        SortedMap<String, Value> gradients = Differentiator.gradients(forward);
-        for (Map.Entry<String, Value> gradient : gradients.entrySet()) {
-            String name = gradient.getKey();
-            Value parameter = Objects.requireNonNull(forward.parameters().get(name), name);
-            rule.update(forward.builder(), optimizer, name, parameter, gradient.getValue());
-        }
-        forward.builder().output(CompiledModel.LOSS, forward.loss());
-        return ProgramPruner.prune(forward.builder().build());
+    private Program step(JobSpec.Optimizer optimizer, int batch) throws ModelException {
+        ProgramInputs inputs = ProgramInputs.declare(graph, "step");
+        GradientAccumulation step = new GradientAccumulation(graph, inputs);
+        step.run(batch, OptimizerSettings.accumulate(optimizer));
+        OptimizerNodes.add(inputs.builder(), optimizer, inputs.parameters(), step.gradients());
+        inputs.builder().output(CompiledModel.LOSS, step.loss());
+        return ProgramPruner.prune(inputs.builder().build());
     }
 
     private Program closing() {

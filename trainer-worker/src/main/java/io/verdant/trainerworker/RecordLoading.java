@@ -3,23 +3,24 @@ package io.verdant.trainerworker;
 import io.verdant.repops.Attributes;
 import io.verdant.repops.DType;
 import io.verdant.repops.Operator;
-import io.verdant.repops.Program;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.Shape;
 import io.verdant.trainerworker.ForwardGraph.Variable;
 import java.util.List;
 
-/** Fills placeholders from a batch of records: one {@code BATCH_LOAD} each, under the placeholder's own shape. */
+/** Fills placeholders from rows of a batch of records: one {@code BATCH_LOAD} each, under the placeholder's own shape. */
 final class RecordLoading {
     private final ProgramBuilder builder;
-    private final int batch;
     private final Value records;
+    private final int batch;
+    private final int firstRow;
 
-    RecordLoading(ProgramBuilder builder, int batch) {
+    RecordLoading(ProgramBuilder builder, Value records, int batch, int firstRow) {
         this.builder = builder;
+        this.records = records;
         this.batch = batch;
-        this.records = builder.input(CompiledModel.RECORDS, Program.Kind.DATA, DType.INT32, Shape.SCALAR);
+        this.firstRow = firstRow;
     }
 
     /** The placeholder's value for the whole batch. */
@@ -59,7 +60,8 @@ final class RecordLoading {
 
     private Value load(Variable placeholder, RecordLayout.Field field, String decode, DType dtype, Shape shape) {
         Attributes attributes = Attributes.of("offset", field.offset()).with("decode", decode);
-        return builder.node(Operator.BATCH_LOAD, placeholder.name(), attributes, dtype, shape, records);
+        Attributes rows = firstRow == 0 ? attributes : attributes.with("firstRow", firstRow);
+        return builder.node(Operator.BATCH_LOAD, placeholder.name(), rows, dtype, shape, records);
     }
 
     /** Whether a placeholder of floats holds one number a record, where the field could also give a row of classes. */

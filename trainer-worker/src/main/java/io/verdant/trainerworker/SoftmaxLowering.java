@@ -4,10 +4,11 @@ import io.verdant.repops.Operator;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.trainerworker.ForwardGraph.Operation;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Softmax over the last axis from primitives: the row's maximum is subtracted first. The shift cancels in the result,
+ * Softmax over one axis from primitives: the row's maximum is subtracted first. The shift cancels in the result,
  * so it is a constant for differentiation.
  */
 final class SoftmaxLowering {
@@ -16,18 +17,23 @@ final class SoftmaxLowering {
 
     private SoftmaxLowering() {}
 
-    static Value softmax(LoweringContext context, Operation operation, List<Value> inputs) throws ModelException {
+    /** The first integer is the axis, the last one where there is none. */
+    static Value softmax(LoweringContext context, Operation operation, List<Value> inputs) {
         LoweringContext.expectInputs(inputs, 1);
-        requireLastAxis(operation, inputs.get(0));
-        Parts parts = parts(context, operation.name(), inputs.get(0));
-        return context.builder()
-                .elementwise(Operator.DIV, operation.name(), parts.exponentials(), perRow(parts.sums()));
+        int axis = axis(operation, inputs.get(0));
+        return toLast(softmax(context, operation.name(), toLast(inputs.get(0), axis)), axis);
     }
 
-    static Value logSoftmax(LoweringContext context, Operation operation, List<Value> inputs) throws ModelException {
+    /** Over the last axis, under {@code name}. */
+    static Value softmax(LoweringContext context, String name, Value logits) {
+        Parts parts = parts(context, name, logits);
+        return context.builder().elementwise(Operator.DIV, name, parts.exponentials(), perRow(parts.sums()));
+    }
+
+    static Value logSoftmax(LoweringContext context, Operation operation, List<Value> inputs) {
         LoweringContext.expectInputs(inputs, 1);
-        requireLastAxis(operation, inputs.get(0));
-        return logSoftmax(context, operation.name(), operation.name(), inputs.get(0));
+        int axis = axis(operation, inputs.get(0));
+        return toLast(logSoftmax(context, operation.name(), operation.name(), toLast(inputs.get(0), axis)), axis);
     }
 
     /**
@@ -54,11 +60,18 @@ final class SoftmaxLowering {
         return Values.insertAxis(rows, rows.shape().rank());
     }
 
-    private static void requireLastAxis(Operation operation, Value value) throws ModelException {
+    /** The value with that axis and the last one exchanged. */
+    private static Value toLast(Value value, int axis) {
+        int[] order = new int[value.shape().rank()];
+        Arrays.setAll(order, i -> i);
+        order[axis] = order.length - 1;
+        order[order.length - 1] = axis;
+        return axis == order.length - 1 ? value : value.permute(order);
+    }
+
+    private static int axis(Operation operation, Value value) {
         List<Long> axes = operation.attributes().integers();
-        int rank = value.shape().rank();
-        if (rank == 0 || !axes.isEmpty() && LoweringContext.axis(axes.get(0), rank) != rank - 1) {
-            throw ModelException.invalid(operation.operator(), operation.name(), "axis=" + axes + " rank=" + rank);
-        }
+        return LoweringContext.axis(
+                axes.isEmpty() ? -1 : axes.get(0), value.shape().rank());
     }
 }

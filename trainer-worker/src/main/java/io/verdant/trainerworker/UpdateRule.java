@@ -6,57 +6,57 @@ import io.verdant.repops.Operator;
 import io.verdant.repops.Program;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
-import java.util.Locale;
+import io.verdant.repops.Shape;
 
 /**
- * The inner optimizers. Each makes the nodes of one parameter's update; every multiplication with a following sum is
- * one fused multiply-add. Momentum starts at +0 in every claim.
+ * The inner optimizers as nodes. Every multiplication that a sum follows is one fused multiply-add. What an optimizer
+ * remembers starts at +0 in every claim.
  */
-enum UpdateRule {
-    /** {@code p' = p - lr·g}. */
-    SGD,
-    /** {@code m' = mu·m + g; p' = p - lr·m'}. */
-    MOMENTUM,
-    /** {@code m' = mu·m + g; p' = p - lr·(mu·m' + g)}. */
-    NESTEROV;
-
+interface UpdateRule {
     /** Names of momentum tensors start with this. */
-    static final String MOMENTUM_PREFIX = "momentum/";
+    String MOMENTUM_PREFIX = "momentum/";
+
+    /** Adds the update of one parameter and declares its outputs. */
+    void update(String name, Value parameter, Value gradient);
 
     /**
      * The rule that the job names.
      *
-     * @throws IllegalArgumentException for an unknown name or numbers that are not usable
+     * @param rate the learning rate with its sign flipped, a scalar
      */
-    static UpdateRule of(JobSpec.Optimizer optimizer) {
-        if (!(optimizer.learningRate() > 0 && optimizer.learningRate() <= Float.MAX_VALUE)) {
-            throw new IllegalArgumentException("learningRate=" + optimizer.learningRate());
-        }
-        if (!(optimizer.momentum() >= 0 && optimizer.momentum() < 1)) {
-            throw new IllegalArgumentException("momentum=" + optimizer.momentum());
-        }
-        for (UpdateRule rule : values()) {
-            if (rule.name().toLowerCase(Locale.ROOT).equals(optimizer.name())) {
-                return rule;
-            }
-        }
-        throw new IllegalArgumentException("unknown optimizer: name=" + optimizer.name());
+    static UpdateRule of(ProgramBuilder builder, JobSpec.Optimizer optimizer, Value rate) {
+        return switch (optimizer.name()) {
+            case OptimizerSettings.ADAM, OptimizerSettings.ADAMW -> new AdamRule(builder, optimizer, rate);
+            case OptimizerSettings.LION -> new LionRule(builder, optimizer, rate);
+            default -> new DescentRule(builder, optimizer, rate);
+        };
     }
 
-    /** Adds the update of one parameter and declares its outputs. */
-    void update(ProgramBuilder builder, JobSpec.Optimizer optimizer, String name, Value parameter, Value gradient) {
-        Value step = gradient;
-        if (this != SGD) {
-            Value mu = builder.constant(optimizer.momentum());
-            String momentumName = MOMENTUM_PREFIX + name;
-            Value before = builder.input(momentumName, Program.Kind.FRESH, DType.FLOAT32, parameter.shape());
-            Value momentum = builder.elementwise(Operator.FMA, name + "_momentum", mu, before, gradient);
-            builder.output(momentumName, momentum);
-            step = this == MOMENTUM
-                    ? momentum
-                    : builder.elementwise(Operator.FMA, name + "_lookahead", mu, momentum, gradient);
-        }
-        Value rate = builder.constant(-optimizer.learningRate());
-        builder.output(name, builder.elementwise(Operator.FMA, name + "_update", rate, step, parameter));
+    /** What a step leaves to the next one of its claim. */
+    static Value memory(ProgramBuilder builder, String name, Shape shape) {
+        return builder.input(name, Program.Kind.FRESH, DType.FLOAT32, shape);
+    }
+
+    /** {@code g + wd·p}, or {@code g} where the job has no weight decay. */
+    static Value withPenalty(
+            ProgramBuilder builder, JobSpec.Optimizer optimizer, String name, Value parameter, Value gradient) {
+        float decay = OptimizerSettings.number(optimizer, OptimizerSettings.WEIGHT_DECAY);
+        return decay == 0
+                ? gradient
+                : builder.elementwise(Operator.FMA, name + "_penalised", builder.constant(decay), parameter, gradient);
+    }
+
+    /** {@code p·(1 - lr·wd)}, the factor rounded once, or {@code p} where the job has no weight decay. */
+    static Value decayed(ProgramBuilder builder, String name, Value parameter, Value factor) {
+        return factor.equals(builder.constant(1f))
+                ? parameter
+                : builder.elementwise(Operator.MUL, name + "_decayed", parameter, factor);
+    }
+
+    /** {@code 1 - lr·wd}, a scalar. */
+    static Value decayFactor(ProgramBuilder builder, JobSpec.Optimizer optimizer, Value rate) {
+        float decay = OptimizerSettings.number(optimizer, OptimizerSettings.WEIGHT_DECAY);
+        Value one = builder.constant(1f);
+        return decay == 0 ? one : builder.elementwise(Operator.FMA, "decay_factor", rate, builder.constant(decay), one);
     }
 }

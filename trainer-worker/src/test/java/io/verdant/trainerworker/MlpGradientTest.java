@@ -30,7 +30,7 @@ class MlpGradientTest {
     }
 
     private static CompiledModel model(String optimizer) throws ModelException {
-        JobSpec.Optimizer rule = new JobSpec.Optimizer(optimizer, RATE, MU);
+        JobSpec.Optimizer rule = new JobSpec.Optimizer(optimizer, RATE, optimizer.equals("sgd") ? 0 : MU);
         RecordLayout layout = RecordLayout.labelled(FEATURES, CLASSES);
         return ModelCompiler.compile(SavedModels.mlp(SEED, FEATURES, 6, 4, CLASSES), rule, BATCH, 1, BATCH, layout);
     }

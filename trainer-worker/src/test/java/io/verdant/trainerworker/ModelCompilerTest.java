@@ -173,7 +173,7 @@ class ModelCompilerTest {
     @Test
     void shouldRefuseAnUnknownOptimizer() {
         byte[] file = SavedModels.mlp(7, 6, 3);
-        JobSpec.Optimizer unknown = new JobSpec.Optimizer("lion", 0.1f, 0.9f);
+        JobSpec.Optimizer unknown = new JobSpec.Optimizer("adagrad", 0.1f, 0.9f);
         assertThrows(IllegalArgumentException.class, () -> ModelCompiler.compile(file, unknown, 8, 2, 4, LAYOUT));
     }
 
