@@ -1,77 +1,55 @@
 package io.verdant.repops;
 
-/** A chained fold: how a run of terms continues an accumulator. */
-enum Fold {
+/** Folds that are the same for every element. */
+enum Fold implements TermFold {
     /** Products of pairs, fused. */
-    FMA(2, 2) {
+    FMA {
         @Override
-        long apply(long acc, boolean first, int firstTerm, long[] touched) {
-            float sum = Bits.toFloat(acc);
-            for (int i = 0; i < touched.length; i += 2) {
-                sum = Math.fma(Bits.toFloat(touched[i]), Bits.toFloat(touched[i + 1]), sum);
-            }
-            return Bits.of(sum);
+        public long next(long accumulator, int term, long a, long b) {
+            return Bits.of(Math.fma(Bits.toFloat(a), Bits.toFloat(b), Bits.toFloat(accumulator)));
+        }
+
+        @Override
+        public int flopsPerTerm() {
+            return 2;
         }
     },
-    ADD(1, 1) {
+    ADD {
         @Override
-        long apply(long acc, boolean first, int firstTerm, long[] touched) {
-            float sum = Bits.toFloat(acc);
-            for (long bits : touched) {
-                sum += Bits.toFloat(bits);
-            }
-            return Bits.of(sum);
+        public long next(long accumulator, int term, long a, long b) {
+            return Bits.of(Bits.toFloat(accumulator) + Bits.toFloat(a));
         }
     },
-    MAX(1, 1) {
+    MAX {
         @Override
-        long apply(long acc, boolean first, int firstTerm, long[] touched) {
-            float max = Bits.toFloat(first ? touched[0] : acc);
-            for (long bits : touched) {
-                max = Reduction.max(max, Bits.toFloat(bits));
-            }
-            return Bits.of(max);
+        public long next(long accumulator, int term, long a, long b) {
+            float x = Bits.toFloat(a);
+            return Bits.of(term == 0 ? x : Reduction.max(Bits.toFloat(accumulator), x));
         }
     },
-    /** The accumulator is the index in the high 32 bits and the value in the low ones. */
-    ARGMAX(1, 1) {
+    /** The accumulator is the term's number in the high 32 bits and the value in the low ones. */
+    ARGMAX {
         @Override
-        long apply(long acc, boolean first, int firstTerm, long[] touched) {
-            float max = Bits.toFloat(first ? touched[0] : acc);
-            long index = first ? 0 : acc >>> Integer.SIZE;
-            for (int i = 0; i < touched.length; i++) {
-                float x = Bits.toFloat(touched[i]);
-                if (x > max) {
-                    max = x;
-                    index = firstTerm + i;
-                }
-            }
-            return index << Integer.SIZE | Bits.of(max);
+        public long next(long accumulator, int term, long a, long b) {
+            boolean greater = term == 0 || Bits.toFloat(a) > Bits.toFloat(accumulator);
+            return greater ? (long) term << Integer.SIZE | Bits.of(Bits.toFloat(a)) : accumulator;
+        }
+    },
+    /** Of (table's element, id): the element of the row that the id names; NaN until it is met. */
+    LOOKUP {
+        @Override
+        public long start() {
+            return Bits.of(Float.NaN);
+        }
+
+        @Override
+        public long next(long accumulator, int term, long a, long b) {
+            return (int) b == term ? Bits.canonical(DType.FLOAT32, a) : accumulator;
         }
     };
 
-    private final int touchesPerTerm;
-    private final int flopsPerTerm;
-
-    Fold(int touchesPerTerm, int flopsPerTerm) {
-        this.touchesPerTerm = touchesPerTerm;
-        this.flopsPerTerm = flopsPerTerm;
+    @Override
+    public int flopsPerTerm() {
+        return 1;
     }
-
-    int touchesPerTerm() {
-        return touchesPerTerm;
-    }
-
-    int flopsPerTerm() {
-        return flopsPerTerm;
-    }
-
-    /**
-     * Continues the fold.
-     *
-     * @param acc the accumulator so far; +0 where {@code first}
-     * @param first whether the fold starts here
-     * @param firstTerm index of the first term in the whole fold
-     */
-    abstract long apply(long acc, boolean first, int firstTerm, long[] touched);
 }

@@ -41,7 +41,6 @@ final class PoolKernel extends PartedKernel {
     @Override
     public void run(int worker, int part) {
         float[] target = operator == Operator.MAX_POOL_INDEX ? NO_VALUES : out.floats();
-        plan.run(
-                values, index, target, Partition.start(images, part, parts()), Partition.end(images, part, parts()));
+        plan.run(values, index, target, Partition.start(images, part, parts()), Partition.end(images, part, parts()));
     }
 }

@@ -63,6 +63,17 @@ public final class Shape {
         return dims.length == 0 ? 1 : dims[dims.length - 1];
     }
 
+    /** The index along each axis of the element with that row-major number. */
+    int[] unravel(int element) {
+        int[] at = new int[dims.length];
+        int rest = element;
+        for (int axis = dims.length - 1; axis >= 0; axis--) {
+            at[axis] = rest % dims[axis];
+            rest /= dims[axis];
+        }
+        return at;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Shape shape && Arrays.equals(dims, shape.dims);

@@ -1,11 +1,45 @@
 package io.verdant.repops;
 
-import java.util.List;
-import java.util.function.IntFunction;
+import java.util.function.IntBinaryOperator;
 
-/** The terms of a fold, in order, each with the operand elements it reads. */
-record Terms(int count, IntFunction<List<ElementSemantics.Touch>> of) {
-    List<ElementSemantics.Touch> touches(int term) {
-        return of.apply(term);
+/**
+ * The terms of a fold, in order, each with the operand elements it reads. Terms are functions of their number, so a fold of
+ * millions takes no memory.
+ *
+ * @param count terms in all
+ * @param width operand elements of a term, padding included: the place of each is the operand's
+ * @param element of (term, place): an index in the operand's source, or {@link #PADDING}
+ * @param perOperand whether each term reads an operand of its own, the term's number being the operand's
+ */
+record Terms(int count, int width, IntBinaryOperator element, boolean perOperand) {
+    /** In place of an element: +0, which is folded like one. */
+    static final int PADDING = -1;
+
+    /** Terms that read operand 0, or operands 0 and 1. */
+    static Terms of(int count, int width, IntBinaryOperator element) {
+        return new Terms(count, width, element, false);
+    }
+
+    /** One term for each operand of a node, at one element of the result. */
+    static Terms ofOperands(Node node, int element) {
+        return new Terms(
+                node.operands().size(),
+                1,
+                (slot, place) -> node.operands().get(slot).view().sourceIndex(element),
+                true);
+    }
+
+    int slot(int term, int place) {
+        return perOperand ? term : place;
+    }
+
+    int element(int term, int place) {
+        return element.applyAsInt(term, place);
+    }
+
+    /** Every {@code stride}-th term, from {@code first} on. */
+    Terms lane(int first, int stride) {
+        int own = (count - first + stride - 1) / stride;
+        return new Terms(own, width, (term, place) -> element(first + term * stride, place), perOperand);
     }
 }

@@ -11,28 +11,27 @@ final class TrimmedMeanSteps {
     /** Comparisons in one micro-step. */
     static final int MAX_COMPARISONS = 64;
 
-    private final MicroSteps builder;
+    private final MicroSteps builder = new MicroSteps();
     private final int count;
     private final int trim;
 
-    private TrimmedMeanSteps(MicroSteps builder, int count, int trim) {
-        this.builder = builder;
+    private TrimmedMeanSteps(int count, int trim) {
         this.count = count;
         this.trim = trim;
     }
 
-    static void build(MicroSteps builder, Node node, Terms operands) {
+    static MicroStepList of(Node node, int element) {
         int trim = (int) node.attributes().integer("f");
-        new TrimmedMeanSteps(builder, operands.count(), trim).run(operands);
+        return new TrimmedMeanSteps(node.operands().size(), trim).steps(node, element);
     }
 
-    private void run(Terms operands) {
+    private MicroStepList steps(Node node, int element) {
         int[] readings = new int[count];
         int[] ranks = new int[count];
         for (int i = 0; i < count; i++) {
             readings[i] = builder.add(
                     new int[0],
-                    operands.touches(i),
+                    List.of(ElementSemantics.touch(node, i, element)),
                     0,
                     (earlier, touched) -> Bits.canonical(DType.FLOAT32, touched[0]));
         }
@@ -42,6 +41,7 @@ final class TrimmedMeanSteps {
         int sum = sum(readings, ranks);
         float kept = count - 2 * trim;
         builder.add(new int[] {sum}, List.of(), 1, (earlier, touched) -> Bits.of(Bits.toFloat(earlier[0]) / kept));
+        return builder.list();
     }
 
     /** Counts in chunks: the count so far (where there is one), the ranked value, the values compared with it. */

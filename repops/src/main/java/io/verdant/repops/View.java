@@ -164,6 +164,15 @@ public final class View {
         return covered == shape.elementCount();
     }
 
+    /** The source index of the view's element at those indices along its axes. */
+    int at(int... indices) {
+        int index = offset;
+        for (int axis = 0; axis < strides.length; axis++) {
+            index += indices[axis] * strides[axis];
+        }
+        return index;
+    }
+
     /** The source index of the view's element with that row-major index. */
     public int sourceIndex(int viewIndex) {
         int rest = viewIndex;

@@ -138,8 +138,10 @@ final class NodeLimits {
 
     /** Bytes of one accumulator: eight where an operator's accumulators carry more than a value of the node's type. */
     static int accumulatorWidth(Node node) {
-        boolean packed = node.operator() == Operator.ARGMAX || node.operator() == Operator.TRIMMED_MEAN;
-        return packed ? Long.BYTES : node.dtype().byteLength();
+        return switch (node.operator()) {
+            case ARGMAX, MAX_POOL_INDEX, TRIMMED_MEAN -> Long.BYTES;
+            default -> node.dtype().byteLength();
+        };
     }
 
     /** The node whose output takes the most lists has the most leaves. */

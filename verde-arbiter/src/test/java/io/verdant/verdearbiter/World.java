@@ -7,6 +7,7 @@ import io.verdant.protocol.Hash32;
 import io.verdant.protocol.MerkleTree;
 import io.verdant.protocol.StateRoot;
 import io.verdant.repops.BatchIndex;
+import io.verdant.repops.BatchSchedule;
 import io.verdant.repops.Compute;
 import io.verdant.repops.Node;
 import io.verdant.repops.PlanObserver;
@@ -54,7 +55,7 @@ final class World implements AutoCloseable {
             records.add(bytes);
         }
         dataset = MerkleTree.ofData(records);
-        batches = (step, row) -> (step * batch + row * 7) % RECORD_COUNT;
+        batches = new BatchSchedule(new byte[32], 30, 0, 1, RECORD_COUNT, 1, batch);
     }
 
     private record Records(List<byte[]> records) implements RecordSource {
