@@ -21,7 +21,6 @@ final class GradientRules {
 
     private static Map<Operator, GradientRule> rules() {
         Map<Operator, GradientRule> rules = new EnumMap<>(Operator.class);
-        rules.put(Operator.MATMUL, GradientRules::matmul);
         rules.put(Operator.ADD, (site, dy, slot) -> dy);
         rules.put(Operator.SUB, (site, dy, slot) -> slot == 0 ? dy : site.make(Operator.NEG, dy));
         rules.put(Operator.MUL, (site, dy, slot) -> site.make(Operator.MUL, dy, site.operand(1 - slot)));
@@ -29,24 +28,11 @@ final class GradientRules {
         rules.put(
                 Operator.FMA, (site, dy, slot) -> slot == 2 ? dy : site.make(Operator.MUL, dy, site.operand(1 - slot)));
         rules.put(Operator.NEG, (site, dy, slot) -> site.make(Operator.NEG, dy));
-        rules.put(
-                Operator.REDUCE_SUM,
-                (site, dy, slot) ->
-                        Values.repeatLast(dy, site.operand(0).shape().columns()));
-        rules.put(
-                Operator.FOLD_SUM,
-                (site, dy, slot) -> dy.broadcast(site.operand(0).shape()));
-        rules.put(Operator.COPY, (site, dy, slot) -> dy);
+        ArrayGradients.register(rules);
+        ConvolutionGradients.register(rules);
         ElementaryGradients.register(rules);
         SelectionGradients.register(rules);
         return rules;
-    }
-
-    /** da = dy · bᵀ, db = aᵀ · dy. */
-    private static Value matmul(GradientRule.Site site, Value dy, int slot) {
-        return slot == 0
-                ? site.builder().matmul(site.name(), dy, site.operand(1).transpose())
-                : site.builder().matmul(site.name(), site.operand(0).transpose(), dy);
     }
 
     /** da = dy / b, db = -(dy / b · y). */

@@ -3,7 +3,10 @@ package io.verdant.trainerworker;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.Shape;
+import io.verdant.repops.Tensor;
 import io.verdant.trainerworker.ForwardGraph.Operation;
+import io.verdant.trainerworker.ForwardGraph.Variable;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,9 +21,50 @@ final class LoweringContext {
     private final boolean training;
     private final Map<String, Value> furtherResults = new HashMap<>();
 
-    LoweringContext(ProgramBuilder builder, boolean training) {
+    private final ForwardGraph graph;
+    private final Map<String, List<Long>> knownIntegers = new HashMap<>();
+
+    LoweringContext(ProgramBuilder builder, ForwardGraph graph, boolean training) {
         this.builder = builder;
+        this.graph = graph;
         this.training = training;
+    }
+
+    /**
+     * An operand that SameDiff takes at run time but that must be known here, such as a shape or the axes of a reduction:
+     * a constant of the file or a shape.
+     */
+    List<Long> integers(Operation operation, int slot) throws ModelException {
+        String name = operation.inputs().get(slot);
+        List<Long> known = knownIntegers.get(name);
+        if (known != null) {
+            return known;
+        }
+        Variable variable = graph.variables().get(name);
+        Tensor tensor = variable == null || variable.kind() != ForwardGraph.Kind.CONSTANT ? null : variable.value();
+        if (tensor == null || tensor.shape().elementCount() > ModelLimits.MAX_ATTRIBUTE_COUNT) {
+            throw ModelException.invalid(
+                    operation.operator(), operation.name(), "operand is not a short constant: operand=" + name);
+        }
+        int count = tensor.shape().elementCount();
+        return switch (tensor.dtype()) {
+            case INT32 ->
+                Arrays.stream(tensor.ints(), 0, count).asLongStream().boxed().toList();
+            case INT64 -> Arrays.stream(tensor.longs(), 0, count).boxed().toList();
+            default ->
+                throw ModelException.invalid(
+                        operation.operator(), operation.name(), "operand is not of integers: operand=" + name);
+        };
+    }
+
+    /** Says integers that an operation would make at run time, such as the shape of something. */
+    void knowIntegers(Operation operation, List<Long> integers) {
+        knownIntegers.put(operation.name(), List.copyOf(integers));
+    }
+
+    /** The type that the file states for the first result of an operation. */
+    ForwardGraph.ElementType resultType(Operation operation) {
+        return graph.variable(operation.name()).map(Variable::type).orElse(ForwardGraph.ElementType.OTHER);
     }
 
     /** Whether the program is a training step, where dropout drops; otherwise it evaluates. */

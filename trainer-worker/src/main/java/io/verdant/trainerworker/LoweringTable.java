@@ -44,14 +44,13 @@ final class LoweringTable {
         table.put("transpose", ShapeLowering::transpose);
         table.put("permute", ShapeLowering::permute);
         table.put("expand_dims", ShapeLowering::expandDims);
-        table.put("reduce_sum", ReductionLowering::sum);
-        table.put("reduce_mean", ReductionLowering::mean);
         table.put("softmax", SoftmaxLowering::softmax);
         table.put("log_softmax", SoftmaxLowering::logSoftmax);
         table.put(SoftmaxLossLowering.DENSE_LABELS, SoftmaxLossLowering::denseLabels);
         table.put(SoftmaxLossLowering.CLASS_LABELS, SoftmaxLossLowering::classLabels);
         ActivationLowering.register(table);
         LossLowering.register(table);
+        ReductionLowering.register(table);
         return table;
     }
 }

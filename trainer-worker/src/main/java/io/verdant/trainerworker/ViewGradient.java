@@ -1,6 +1,5 @@
 package io.verdant.trainerworker;
 
-import io.verdant.repops.Operator;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.Shape;
@@ -11,8 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Carries a gradient back through a view: what was broadcast is summed, what was permuted or reshaped is put back.
- * Leading broadcast axes are summed by {@code FOLD_SUM}, the others by {@code REDUCE_SUM} over one merged last axis.
+ * Carries a gradient back through a view: what was broadcast is summed, what was permuted, reshaped or reversed is put
+ * back, and what a slice left out gets +0.
  */
 final class ViewGradient {
     private final ProgramBuilder builder;
@@ -29,7 +28,7 @@ final class ViewGradient {
      * @param name for the nodes that this takes
      * @param gradient of the view's shape
      * @param sourceShape the shape of what the view looks at
-     * @throws IllegalArgumentException if the view leaves out elements of its source
+     * @throws IllegalArgumentException if the view is not made of slices, permutations, reshapes and broadcasts
      */
     static Value of(ProgramBuilder builder, String name, Value gradient, View view, Shape sourceShape) {
         return new ViewGradient(builder, name).through(gradient, view, sourceShape);
@@ -40,79 +39,50 @@ final class ViewGradient {
             return gradient;
         }
         List<Integer> kept = new ArrayList<>();
-        List<Integer> leading = new ArrayList<>();
-        List<Integer> others = new ArrayList<>();
-        for (int axis = 0; axis < view.shape().rank(); axis++) {
-            if (view.shape().dim(axis) == 1) {
-                continue;
-            }
-            if (view.stride(axis) != 0) {
+        boolean[] repeated = new boolean[view.shape().rank()];
+        for (int axis = 0; axis < repeated.length; axis++) {
+            repeated[axis] = view.shape().dim(axis) == 1 || view.stride(axis) == 0;
+            if (!repeated[axis]) {
                 kept.add(axis);
-            } else {
-                (kept.isEmpty() ? leading : others).add(axis);
             }
         }
-        Value summed = sum(gradient, kept, leading, others);
-        return restore(summed, kept, view, sourceShape);
+        return restore(Reductions.sum(builder, name, gradient, repeated), kept, view, sourceShape);
     }
 
-    /** The sum over the broadcast axes; what is left are the kept axes in the view's order. */
-    private Value sum(Value gradient, List<Integer> kept, List<Integer> leading, List<Integer> others) {
-        Value value = gradient;
-        if (kept.isEmpty()) {
-            return leading.isEmpty()
-                    ? Values.reshape(builder, name, value, Shape.SCALAR)
-                    : Values.sumOfAll(builder, name, value);
-        }
-        Shape keptShape = shapeOf(gradient.shape(), kept);
-        Value ordered = ordered(gradient, leading, kept, others);
-        int lead = count(gradient.shape(), leading);
-        int rest = count(gradient.shape(), others);
-        if (rest > 1) {
-            Shape merged = joined(lead, keptShape, rest);
-            value = builder.reduceLast(
-                    Operator.REDUCE_SUM,
-                    lead > 1 ? name + "_last" : name,
-                    Values.reshape(builder, name + "_flat", ordered, merged));
-        } else {
-            value = Values.reshape(builder, name + "_flat", ordered, joined(lead, keptShape, 1));
-        }
-        return lead > 1 ? builder.foldFirst(name, value) : value;
-    }
-
-    /** Axes in the order leading, kept, others, then those of 1. */
-    private static Value ordered(Value value, List<Integer> leading, List<Integer> kept, List<Integer> others) {
-        List<Integer> order = new ArrayList<>(leading);
-        order.addAll(kept);
-        order.addAll(others);
-        for (int axis = 0; axis < value.shape().rank(); axis++) {
-            if (!order.contains(axis)) {
-                order.add(axis);
-            }
-        }
-        return value.permute(order.stream().mapToInt(Integer::intValue).toArray());
-    }
-
+    /** The kept axes, of which the first counts in the greatest strides, in the source's shape. */
     private Value restore(Value summed, List<Integer> kept, View view, Shape sourceShape) {
+        Value forward = summed;
+        int offset = view.offset();
         List<Integer> byStride = new ArrayList<>();
         for (int i = 0; i < kept.size(); i++) {
             byStride.add(i);
-        }
-        byStride.sort(Comparator.comparingInt(i -> -view.stride(kept.get(i))));
-        long stride = 1;
-        for (int i = byStride.size() - 1; i >= 0; i--) {
-            int axis = kept.get(byStride.get(i));
-            if (view.stride(axis) != stride) {
-                throw new IllegalArgumentException("gradient of a view that leaves out elements: view=" + view);
+            int axis = kept.get(i);
+            if (view.stride(axis) < 0) {
+                forward = Values.reverse(forward, i);
+                offset += view.stride(axis) * (view.shape().dim(axis) - 1);
             }
-            stride *= view.shape().dim(axis);
         }
-        if (stride != sourceShape.elementCount() || view.offset() != 0) {
-            throw new IllegalArgumentException("gradient of a view that leaves out elements: view=" + view);
+        byStride.sort(Comparator.comparingInt(i -> -Math.abs(view.stride(kept.get(i)))));
+        int[] order = byStride.stream().mapToInt(Integer::intValue).toArray();
+        int[] strides = Arrays.stream(order)
+                .map(i -> Math.abs(view.stride(kept.get(i))))
+                .toArray();
+        Value permuted = forward.permute(order);
+        return coversAll(permuted.shape(), strides, sourceShape)
+                ? reshaped(permuted, sourceShape)
+                : ViewPlacement.place(builder, name, permuted, strides, offset, sourceShape);
+    }
+
+    /** Whether axes with those strides, in descending order, walk a source of that shape without gaps. */
+    private static boolean coversAll(Shape shape, int[] strides, Shape sourceShape) {
+        long stride = 1;
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            if (strides[axis] != stride) {
+                return false;
+            }
+            stride *= shape.dim(axis);
         }
-        Value permuted =
-                summed.permute(byStride.stream().mapToInt(Integer::intValue).toArray());
-        return reshaped(permuted, sourceShape);
+        return stride == sourceShape.elementCount();
     }
 
     /** Without a copy where only axes of 1 differ. */
@@ -127,28 +97,5 @@ final class ViewGradient {
             }
         }
         return result;
-    }
-
-    private static Shape shapeOf(Shape shape, List<Integer> axes) {
-        return Shape.of(axes.stream().mapToInt(shape::dim).toArray());
-    }
-
-    private static int count(Shape shape, List<Integer> axes) {
-        return axes.stream().mapToInt(shape::dim).reduce(1, Math::multiplyExact);
-    }
-
-    /** {@code kept} with {@code lead} before and {@code rest} after it, each only where it is more than 1. */
-    private static Shape joined(int lead, Shape kept, int rest) {
-        List<Integer> dims = new ArrayList<>();
-        if (lead > 1) {
-            dims.add(lead);
-        }
-        for (int axis = 0; axis < kept.rank(); axis++) {
-            dims.add(kept.dim(axis));
-        }
-        if (rest > 1) {
-            dims.add(rest);
-        }
-        return Shape.of(dims.stream().mapToInt(Integer::intValue).toArray());
     }
 }

@@ -1,5 +1,6 @@
 package io.verdant.trainerworker;
 
+import io.verdant.repops.DType;
 import io.verdant.repops.Node;
 import io.verdant.repops.Operand;
 import io.verdant.repops.Program;
@@ -52,6 +53,18 @@ final class DoubleInterpreter {
     }
 
     private double[] evaluate(Node node) {
+        switch (node.operator()) {
+            case CONV2D, CONV2D_GRAD_INPUT, CONV2D_GRAD_WEIGHT -> {
+                return new DoubleImages(node, this).evaluate();
+            }
+            case MAX_POOL, MAX_POOL_INDEX, MAX_POOL_GRAD, AVG_POOL, AVG_POOL_GRAD -> {
+                return new DoubleImages(node, this).evaluate();
+            }
+            case BATCH_MATMUL, GATHER, SCATTER_ADD, ONE_HOT, CONCAT, PAD, IOTA -> {
+                return new DoubleArrays(node, this).evaluate();
+            }
+            default -> {}
+        }
         double[] out = new double[node.shape().elementCount()];
         for (int i = 0; i < out.length; i++) {
             out[i] = element(node, i);
@@ -90,6 +103,9 @@ final class DoubleInterpreter {
             case GREATER -> a(node, i) > b(node, i) ? 1 : 0;
             case GREATER_EQUAL -> a(node, i) >= b(node, i) ? 1 : 0;
             case EQUAL -> a(node, i) == b(node, i) ? 1 : 0;
+            case POW -> StrictMath.pow(a(node, i), b(node, i));
+            case CAST -> node.dtype() == DType.INT32 ? (double) (long) a(node, i) : a(node, i);
+            case MEAN_OF -> mean(node, i);
             case WHERE -> a(node, i) != 0 ? b(node, i) : read(node, 2, i);
             case MATMUL -> product(node, i);
             case REDUCE_SUM, REDUCE_MAX, ARGMAX -> reduceLast(node, i);
@@ -97,6 +113,14 @@ final class DoubleInterpreter {
             case BATCH_LOAD -> load(node, i);
             default -> throw new IllegalArgumentException("operator=" + node.operator());
         };
+    }
+
+    private double mean(Node node, int i) {
+        double sum = 0;
+        for (int slot = 0; slot < node.operands().size(); slot++) {
+            sum += read(node, slot, i);
+        }
+        return sum / node.operands().size();
     }
 
     /** The error function by its power series, good to 1e-14 for the small arguments of tests. */
@@ -166,7 +190,7 @@ final class DoubleInterpreter {
         return read(node, 1, i);
     }
 
-    private double read(Node node, int slot, int viewIndex) {
+    double read(Node node, int slot, int viewIndex) {
         Operand operand = node.operands().get(slot);
         int index = operand.view().sourceIndex(viewIndex);
         if (operand.isNode()) {
