@@ -1,0 +1,235 @@
+package io.verdant.repops;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Elementary functions on vectors of doubles of known error, rounded once where all values within that error round to the
+ * same float; the few lanes where they do not, and NaN, are left to {@link Elementary}. So the bits are those of
+ * {@link Elementary}, whatever the polynomials' last bits are; the main method of {@code VectorElementaryTest} compares all 2^32.
+ */
+final class VectorElementary {
+    private static final VectorSpecies<Double> DOUBLES =
+            VectorSpecies.of(double.class, VectorKernels.SPECIES.vectorShape());
+    private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, DOUBLES.vectorShape());
+    private static final VectorSpecies<Float> FLOATS =
+            VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
+    static final int LENGTH = DOUBLES.length();
+
+    /** Relative; sixteen times the error bound of the doubles below, and one argument in 2^17 is this near a middle. */
+    private static final double UNSURE = 0x1p-42;
+
+    private static final double ONE_OVER_LN_2 = 0x1.71547652b82fep+0;
+    private static final double LN_2 = 0x1.62e42fefa39efp-1;
+    private static final double ROOT_2 = 0x1.6a09e667f3bcdp+0;
+    /** Added and taken away, it rounds to a whole number, which is then in the low bits of the sum. */
+    private static final double TO_WHOLE = 0x1.8p52;
+
+    /** Beyond this every result is 0, 1 or infinite as at it. */
+    private static final double LIMIT = 200.0;
+
+    private static final long SIGN = Long.MIN_VALUE;
+
+    /** Vectors, not numbers: the compiler stops inlining in a method of too many operations, and making one takes many. */
+    private static final DoubleVector ONE = vector(1.0);
+
+    private static final DoubleVector R2 = vector(1.0 / 2);
+    private static final DoubleVector R3 = vector(1.0 / 6);
+    private static final DoubleVector R4 = vector(1.0 / 24);
+    private static final DoubleVector R5 = vector(1.0 / 120);
+    private static final DoubleVector R6 = vector(1.0 / 720);
+    private static final DoubleVector R7 = vector(1.0 / 5040);
+    private static final DoubleVector R8 = vector(1.0 / 40320);
+    private static final DoubleVector R9 = vector(1.0 / 362880);
+    private static final DoubleVector R10 = vector(1.0 / 3628800);
+    private static final DoubleVector R11 = vector(1.0 / 39916800);
+    private static final DoubleVector R12 = vector(1.0 / 479001600);
+    private static final DoubleVector MINUS_LN_2 = vector(-LN_2);
+    private static final DoubleVector PER_LN_2 = vector(ONE_OVER_LN_2);
+    private static final DoubleVector WHOLE = vector(TO_WHOLE);
+    private static final DoubleVector ABOVE = vector(UNSURE);
+    private static final DoubleVector BELOW = vector(-UNSURE);
+    private static final DoubleVector TWO = vector(2.0);
+    private static final DoubleVector MOST = vector(LIMIT);
+    private static final DoubleVector LEAST = vector(-LIMIT);
+    private static final DoubleVector ZERO = vector(0.0);
+
+    private VectorElementary() {}
+
+    private static DoubleVector vector(double value) {
+        return DoubleVector.broadcast(DOUBLES, value);
+    }
+
+    /** Computes the first whole vectors of {@code count} elements and returns how many; 0 for other operators. */
+    static int run(Operator operator, float[] out, int o, float[] a, int ai, int count) {
+        int whole = DOUBLES.loopBound(count);
+        switch (operator) {
+            case EXP -> exp(out, o, a, ai, whole);
+            case EXP2 -> exp2(out, o, a, ai, whole);
+            case LOG -> log(out, o, a, ai, whole);
+            case TANH -> tanh(out, o, a, ai, whole);
+            case SIGMOID -> sigmoid(out, o, a, ai, whole);
+            case RSQRT -> rsqrt(out, o, a, ai, whole);
+            default -> {
+                return 0;
+            }
+        }
+        return whole;
+    }
+
+    private static DoubleVector at(float[] x, int index) {
+        return (DoubleVector) FloatVector.fromArray(FLOATS, x, index).convertShape(VectorOperators.F2D, DOUBLES, 0);
+    }
+
+    private static FloatVector rounded(DoubleVector value) {
+        return (FloatVector) value.convertShape(VectorOperators.D2F, FLOATS, 0);
+    }
+
+    /** Stores the values rounded once (of the two a product with a positive factor, which keeps the sign of a zero) and computes those again that a double cannot decide. */
+    private static void store(DoubleVector value, Operator operator, float[] out, int o, float[] a, int ai) {
+        FloatVector low = rounded(value.fma(BELOW, value));
+        FloatVector high = rounded(value.fma(ABOVE, value));
+        VectorMask<Float> decided = low.compare(VectorOperators.EQ, high);
+        if (!decided.allTrue()) {
+            decide(~decided.toLong(), operator, out, o, a, ai);
+        }
+        high.intoArray(out, o, decided);
+    }
+
+    /** Computes the lanes whose bits are set by themselves. */
+    private static void decide(long lanes, Operator operator, float[] out, int o, float[] a, int ai) {
+        for (int lane = 0; lane < LENGTH; lane++) {
+            if ((lanes >>> lane & 1) != 0) {
+                out[o + lane] = ScalarKernels.apply(operator, a[ai + lane], 0f, 0f);
+            }
+        }
+    }
+
+    /** Within {@link #LIMIT}; NaN stays. */
+    private static DoubleVector limited(DoubleVector x) {
+        DoubleVector below = x.blend(MOST, x.compare(VectorOperators.GT, MOST));
+        return below.blend(LEAST, below.compare(VectorOperators.LT, LEAST));
+    }
+
+    /** {@code (e^r - 1) / r} for {@code |r| <= 0.35}: the series, relative error below 2^-50. */
+    private static DoubleVector series(DoubleVector r) {
+        return R12.fma(r, R11)
+                .fma(r, R10)
+                .fma(r, R9)
+                .fma(r, R8)
+                .fma(r, R7)
+                .fma(r, R6)
+                .fma(r, R5)
+                .fma(r, R4)
+                .fma(r, R3)
+                .fma(r, R2)
+                .fma(r, ONE);
+    }
+
+    /** {@code value * 2^n}, n in the low bits of {@code shifted}. */
+    private static DoubleVector scaled(DoubleVector value, DoubleVector shifted) {
+        LongVector exponent = shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
+        return value.reinterpretAsLongs().add(exponent).reinterpretAsDoubles();
+    }
+
+    /** {@code e^x} for {@code |x| <= 200}. */
+    private static DoubleVector exponential(DoubleVector x) {
+        DoubleVector shifted = x.mul(PER_LN_2).add(WHOLE);
+        DoubleVector n = shifted.sub(WHOLE);
+        DoubleVector r = n.fma(MINUS_LN_2, x);
+        DoubleVector value = series(r).fma(r, ONE);
+        return scaled(value, shifted);
+    }
+
+    private static void exp(float[] out, int o, float[] a, int ai, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            store(exponential(limited(at(a, ai + i))), Operator.EXP, out, o + i, a, ai + i);
+        }
+    }
+
+    private static void exp2(float[] out, int o, float[] a, int ai, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            DoubleVector x = limited(at(a, ai + i));
+            DoubleVector shifted = x.add(WHOLE);
+            DoubleVector r = x.sub(shifted.sub(WHOLE)).mul(LN_2);
+            DoubleVector value = series(r).fma(r, ONE);
+            store(scaled(value, shifted), Operator.EXP2, out, o + i, a, ai + i);
+        }
+    }
+
+    private static void tanh(float[] out, int o, float[] a, int ai, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            store(tanh(limited(at(a, ai + i))), Operator.TANH, out, o + i, a, ai + i);
+        }
+    }
+
+    /** {@code m / (m + 2)} with {@code m = e^(2|x|) - 1}, which keeps its digits near 0. */
+    private static DoubleVector tanh(DoubleVector x) {
+        DoubleVector y = x.abs().mul(TWO);
+        DoubleVector shifted = y.mul(PER_LN_2).add(WHOLE);
+        DoubleVector r = shifted.sub(WHOLE).fma(MINUS_LN_2, y);
+        DoubleVector power = scaled(ONE, shifted);
+        DoubleVector m = series(r).mul(r).fma(power, power.sub(ONE));
+        DoubleVector size = m.div(m.add(TWO));
+        LongVector sign = x.reinterpretAsLongs().and(SIGN);
+        return size.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+    }
+
+    private static void sigmoid(float[] out, int o, float[] a, int ai, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            store(sigmoid(limited(at(a, ai + i))), Operator.SIGMOID, out, o + i, a, ai + i);
+        }
+    }
+
+    private static DoubleVector sigmoid(DoubleVector x) {
+        DoubleVector small = exponential(x.abs().neg());
+        DoubleVector above = small.blend(ONE, x.compare(VectorOperators.GE, ZERO));
+        return above.div(small.add(ONE));
+    }
+
+    /** By {@code 2 atanh((m - 1) / (m + 1))} of a mantissa m between the root of a half and of 2. */
+    private static void log(float[] out, int o, float[] a, int ai, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            DoubleVector x = at(a, ai + i);
+            VectorMask<Double> ordinary =
+                    x.compare(VectorOperators.GT, 0.0).and(x.compare(VectorOperators.LT, Double.POSITIVE_INFINITY));
+            if (!ordinary.allTrue()) {
+                ScalarKernels.INSTANCE.elementwise(Operator.LOG, out, o + i, a, ai + i, a, ai + i, a, ai + i, LENGTH);
+                continue;
+            }
+            LongVector bits = x.reinterpretAsLongs();
+            DoubleVector m = bits.and(0xfffffffffffffL).or(0x3ff0000000000000L).reinterpretAsDoubles();
+            DoubleVector exponent = (DoubleVector)
+                    bits.lanewise(VectorOperators.LSHR, 52).sub(1023).convert(VectorOperators.L2D, 0);
+            VectorMask<Double> upper = m.compare(VectorOperators.GT, ROOT_2);
+            m = m.blend(m.mul(0.5), upper);
+            exponent = exponent.blend(exponent.add(1.0), upper);
+            DoubleVector s = m.sub(1.0).div(m.add(1.0));
+            DoubleVector value = exponent.fma(
+                    DoubleVector.broadcast(DOUBLES, LN_2), atanhSeries(s.mul(s)).mul(s));
+            store(value, Operator.LOG, out, o + i, a, ai + i);
+        }
+    }
+
+    /** {@code 2 atanh(s) / s} in powers of {@code s^2 <= 0.0295}, relative error below 2^-50. */
+    private static DoubleVector atanhSeries(DoubleVector square) {
+        DoubleVector sum = DoubleVector.broadcast(DOUBLES, 2.0 / 19);
+        for (int odd = 17; odd > 0; odd -= 2) {
+            sum = sum.fma(square, DoubleVector.broadcast(DOUBLES, 2.0 / odd));
+        }
+        return sum;
+    }
+
+    /** Two roundings in double and one to float, as {@link Elementary#rsqrt} writes it. */
+    private static void rsqrt(float[] out, int o, float[] a, int ai, int count) {
+        DoubleVector one = ONE;
+        for (int i = 0; i < count; i += LENGTH) {
+            rounded(one.div(at(a, ai + i).sqrt())).intoArray(out, o + i);
+        }
+    }
+}
