@@ -147,8 +147,8 @@ public enum Operator {
     /** What an element costs, in elements of a cheap operator. */
     int cost() {
         return switch (this) {
-            case EXP, LOG, EXP2, EXPM1, LOG2, LOG1P, SIN, COS, TANH, SIGMOID, ERF -> 16;
-            case POW -> 64;
+            case EXP, LOG, EXP2, TANH, SIGMOID -> 16;
+            case EXPM1, LOG2, LOG1P, SIN, COS, ERF, POW -> 256;
             case DIV, SQRT, RSQRT, RECIPROCAL -> 2;
             default -> 1;
         };

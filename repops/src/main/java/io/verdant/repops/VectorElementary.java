@@ -90,7 +90,10 @@ final class VectorElementary {
         return (FloatVector) value.convertShape(VectorOperators.D2F, FLOATS, 0);
     }
 
-    /** Stores the values rounded once (of the two a product with a positive factor, which keeps the sign of a zero) and computes those again that a double cannot decide. */
+    /**
+     * Stores the values rounded once, and computes those again that a double cannot decide. What is stored is the upper end,
+     * which keeps the sign of a zero.
+     */
     private static void store(DoubleVector value, Operator operator, float[] out, int o, float[] a, int ai) {
         FloatVector low = rounded(value.fma(BELOW, value));
         FloatVector high = rounded(value.fma(ABOVE, value));
