@@ -98,7 +98,7 @@ final class StepBench {
     }
 
     private static CompiledModel compile(Dataset records) {
-        byte[] file = Recipes.author(new RecipeSpec("mlp", List.of(784, 256, 128, 10)), 7, cacheDirectory());
+        byte[] file = Recipes.author(new RecipeSpec.Mlp(List.of(784, 256, 128, 10)), 7, cacheDirectory());
         try {
             return ModelCompiler.compile(
                     file,

@@ -1,12 +1,39 @@
 package io.verdant.node;
 
 import io.verdant.datasets.Dataset;
+import io.verdant.datasets.SetName;
 import io.verdant.datasets.Split;
 import io.verdant.protocol.Hash32;
+import java.io.File;
+import java.lang.ref.SoftReference;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** The data sets that jobs name, with their faults said to people. */
+/**
+ * The data sets that jobs name, with their faults said to people. A job names a set by a word, never by a path: where a set
+ * lies is each participant's own business. It is looked for among the files of the job file that this process was given, then
+ * among the sets that ship, then in the folders of {@code VERDANT_DATA}. Whatever is found must have the root that the job names.
+ */
 final class Datasets {
+    /** Folders, separated as in {@code PATH}, that hold folders of IDX files and texts. */
+    static final String FOLDERS = "VERDANT_DATA";
+
+    private static final Map<String, Path> OFFERED = new ConcurrentHashMap<>();
+    private static final Map<Key, SoftReference<Dataset>> READ = new ConcurrentHashMap<>();
+
     private Datasets() {}
+
+    private record Key(Path files, SetName name, Split split) {}
+
+    /** Lets jobs of this process find that folder or text under that name. */
+    static void offer(String set, Path files) {
+        OFFERED.put(set, files.toAbsolutePath().normalize());
+    }
 
     /**
      * The training records of that set.
@@ -31,13 +58,55 @@ final class Datasets {
 
     static Dataset open(String set, Split split) {
         try {
-            return Dataset.open(set, split);
+            SetName name = SetName.parse(set);
+            Optional<Path> files = find(name.set());
+            return files.isPresent() ? read(new Key(files.get(), name, split)) : Dataset.open(set, split);
         } catch (IllegalArgumentException e) {
             throw UserError.because(ExitCode.DATA, "cannot open the data set")
                     .with("set", set)
                     .with("cause", String.valueOf(e.getMessage()))
                     .causedBy(e)
-                    .next("name a data set that this release has");
+                    .next("name a data set that this release has, or the folder of yours in " + FOLDERS);
         }
+    }
+
+    private static Optional<Path> find(String set) {
+        Path offered = OFFERED.get(set);
+        if (offered != null || Dataset.shipped().contains(set)) {
+            return Optional.ofNullable(offered);
+        }
+        return findIn(System.getenv(FOLDERS), set);
+    }
+
+    static Optional<Path> findIn(@Nullable String folders, String set) {
+        if (folders == null || folders.isBlank()) {
+            return Optional.empty();
+        }
+        for (String folder : folders.split(File.pathSeparator)) {
+            try {
+                Path candidate = Path.of(folder).resolve(set);
+                if (!folder.isBlank() && Files.isReadable(candidate)) {
+                    return Optional.of(candidate.toAbsolutePath().normalize());
+                }
+            } catch (InvalidPathException e) {
+                throw UserError.because(ExitCode.CONFIG, FOLDERS + " is not a list of folders")
+                        .with("value", folders)
+                        .causedBy(e)
+                        .next("separate folders as PATH does");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Dataset read(Key key) {
+        SoftReference<Dataset> before = READ.get(key);
+        Dataset dataset = before == null ? null : before.get();
+        if (dataset == null) {
+            dataset = key.name().isText()
+                    ? Dataset.openText(key.files(), key.name().context(), key.split())
+                    : Dataset.open(key.files(), key.split());
+            READ.put(key, new SoftReference<>(dataset));
+        }
+        return dataset;
     }
 }

@@ -3,6 +3,7 @@ package io.verdant.node;
 import io.verdant.datasets.Dataset;
 import io.verdant.datasets.Split;
 import io.verdant.protocol.Hash32;
+import java.nio.file.Path;
 
 /** The training records of a job, held against the hash that the job names. */
 final class JobData {
@@ -11,10 +12,11 @@ final class JobData {
     /**
      * Opens the training part of the job's data set.
      *
-     * @throws UserError where its hash is not the job's, or where it has no record for some shard
+     * @throws UserError where its hash is not the job's, or where there is no record for some shard
      */
     static Dataset open(JobFile job) {
-        Dataset dataset = Dataset.open(job.data().set(), Split.TRAIN);
+        offer(job);
+        Dataset dataset = Datasets.open(job.data().set().toString(), Split.TRAIN);
         Hash32 expected = job.data().root();
         if (expected != null && !expected.equals(dataset.root())) {
             throw UserError.because(ExitCode.DATASET_MISMATCH, "the data set's hash differs from the job's")
@@ -24,13 +26,21 @@ final class JobData {
                     .with("actual", "sha256:" + dataset.root().hex())
                     .next("use the data that the job was written for, or correct data.root");
         }
-        if (dataset.recordCount() % job.data().shards() != 0) {
-            throw UserError.because(ExitCode.DATA, "data.shards does not cut the set into equal parts")
+        if (dataset.recordCount() < job.data().shards()) {
+            throw UserError.because(ExitCode.DATA, "the data set has fewer records than shards")
                     .with("file", job.file())
                     .with("records", dataset.recordCount())
                     .with("shards", job.data().shards())
-                    .next("choose a divisor of the number of records");
+                    .next("lower data.shards");
         }
         return dataset;
+    }
+
+    /** Lets this process's participants find the job's own files under the set's name. */
+    static void offer(JobFile job) {
+        Path files = job.data().files();
+        if (files != null) {
+            Datasets.offer(job.data().set().set(), files);
+        }
     }
 }

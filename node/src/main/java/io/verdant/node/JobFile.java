@@ -1,7 +1,9 @@
 package io.verdant.node;
 
+import io.verdant.datasets.SetName;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
+import io.verdant.trainerworker.authoring.RecipeSpec;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +36,8 @@ public record JobFile(
 
     /** What is trained: a built-in recipe or a saved graph. */
     public sealed interface Model {
-        /**
-         * A recipe of the trainer.
-         *
-         * @param layers widths from the input to the output
-         */
-        record Recipe(String recipe, List<Integer> layers) implements Model {
-            public Recipe {
-                layers = List.copyOf(layers);
-            }
-        }
+        /** A recipe of the trainer with its sizes. */
+        record Recipe(RecipeSpec spec) implements Model {}
 
         /** A SameDiff file; the path is resolved against the job file's folder and exists. */
         record Saved(Path file) implements Model {}
@@ -52,10 +46,13 @@ public record JobFile(
     /**
      * What it is trained on.
      *
+     * @param set its name, with the context of a text
+     * @param files the publisher's own folder of IDX files, or text; null for a set that ships
      * @param root the hash that the data set must have, null where the publisher takes it as it is
-     * @param shards how many equal parts the training records are cut into
+     * @param shards how many equal parts the training records are cut into; what is left over is not used
      */
-    public record Data(String set, @Nullable Hash32 root, int shards) {}
+    public record Data(
+            SetName set, @Nullable Path files, @Nullable Hash32 root, int shards) {}
 
     /** The participants of the private network; workers are numbered from 1. */
     public record Network(int workers, int validators, List<Adversary> adversaries) {
@@ -85,7 +82,7 @@ public record JobFile(
                 modelHash,
                 programRoot,
                 startRoot,
-                new JobSpec.Data(data.set(), datasetRoot, data.shards()),
+                new JobSpec.Data(data.set().toString(), datasetRoot, data.shards()),
                 optimizer,
                 schedule,
                 outer,

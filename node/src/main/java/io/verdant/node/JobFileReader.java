@@ -1,11 +1,9 @@
 package io.verdant.node;
 
 import io.verdant.gradientvalidator.CheckDefaults;
-import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Limits;
 import io.verdant.trainerworker.OptimizerSettings;
-import io.verdant.trainerworker.authoring.Recipes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,23 +12,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/** Reads a {@link JobFile} field by field; every range and every default of a job is here. */
+/**
+ * Reads a {@link JobFile} field by field; every range and every default of a job is here, in {@link RecipeReader} and in
+ * {@link DataReader}.
+ */
 final class JobFileReader {
-    private static final String HASH_PREFIX = "sha256:";
-    private static final List<String> RECIPES = Recipes.names();
-    private static final Set<String> DATA_SETS = Set.of("mnist");
     private static final Set<String> OUTER_OPTIMIZERS = Set.of("sgd", "momentum", "nesterov");
     private static final Set<String> RULES = Set.of("mean", "trimmed-mean");
     private static final Set<String> TIERS = Set.of("optimistic");
     private static final int PARTICIPANTS_LIMIT = Limits.MAX_PARTICIPANTS;
-    private static final int WIDTH_LIMIT = 1 << 20;
-    private static final int LAYERS_LIMIT = 1024;
     private static final int ROUNDS_LIMIT = Limits.MAX_ROUNDS;
     private static final int STEPS_LIMIT = 8192;
     private static final int BATCH_LIMIT = Limits.MAX_BATCH;
-    private static final int SHARDS_LIMIT = 1_000_000;
     private static final int SECONDS_LIMIT = 86_400;
     private static final long UNITS_LIMIT = 1_000_000_000_000L;
     private static final double RATE_LIMIT = 1000;
@@ -55,8 +49,8 @@ final class JobFileReader {
                     .with("limit", Limits.MAX_NAME_LENGTH)
                     .next("choose a shorter name");
         }
-        JobFile.Model model = model(top.section("model"));
-        JobFile.Data data = data(top.section("data"));
+        JobFile.Data data = DataReader.read(top.section("data"), file);
+        JobFile.Model model = model(top.section("model"), data.set().context());
         JobSpec.Optimizer optimizer = optimizer(top.section("optimizer"));
         JobSpec.Schedule schedule = schedule(top.section("schedule"));
         requireWholeMicroBatches(optimizer, schedule);
@@ -90,12 +84,12 @@ final class JobFileReader {
                 network);
     }
 
-    private JobFile.Model model(YamlSection fields) {
+    private JobFile.Model model(YamlSection fields, int context) {
         if (fields.has("file") == fields.has("recipe")) {
             throw top.invalid("model", "needs one of `recipe` and `file`")
                     .next("write {recipe: mlp, layers: [...]} or {file: model.fb}");
         }
-        JobFile.Model model = fields.has("file") ? savedModel(fields) : recipe(fields);
+        JobFile.Model model = fields.has("file") ? savedModel(fields) : RecipeReader.read(fields, context);
         fields.end();
         return model;
     }
@@ -111,41 +105,6 @@ final class JobFileReader {
                     .next("save the graph there; the path is relative to the job file");
         }
         return new JobFile.Model.Saved(saved);
-    }
-
-    private static JobFile.Model recipe(YamlSection fields) {
-        String recipe = fields.text("recipe");
-        if (!RECIPES.contains(recipe)) {
-            throw fields.invalid("recipe", "names no recipe that exists", ExitCode.UNKNOWN_OPERATOR)
-                    .with("recipe", recipe)
-                    .next("use one of " + String.join(", ", RECIPES));
-        }
-        List<Integer> layers = fields.integers("layers", 1, WIDTH_LIMIT);
-        if (layers.size() < 2 || layers.size() > LAYERS_LIMIT) {
-            throw fields.invalid("layers", "needs 2 to " + LAYERS_LIMIT + " widths")
-                    .with("count", layers.size())
-                    .next("write the input's width first and the number of classes last");
-        }
-        return new JobFile.Model.Recipe(recipe, layers);
-    }
-
-    private static JobFile.Data data(YamlSection fields) {
-        String set = fields.word("set", DATA_SETS);
-        Hash32 root = fields.has("root") ? root(fields) : null;
-        int shards = fields.integer("shards", 1, SHARDS_LIMIT);
-        fields.end();
-        return new JobFile.Data(set, root, shards);
-    }
-
-    private static @Nullable Hash32 root(YamlSection fields) {
-        return fields.parsed("root", JobFileReader::hash, "write sha256: and 64 hexadecimal digits");
-    }
-
-    private static Hash32 hash(String text) {
-        if (!text.startsWith(HASH_PREFIX)) {
-            throw new IllegalArgumentException("hash without prefix: hash=" + text);
-        }
-        return Hash32.ofHex(text.substring(HASH_PREFIX.length()));
     }
 
     private static JobSpec.Optimizer optimizer(YamlSection fields) {

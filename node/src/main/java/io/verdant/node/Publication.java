@@ -11,7 +11,6 @@ import io.verdant.protocol.StateRoot;
 import io.verdant.repops.Program;
 import io.verdant.repops.Tensor;
 import io.verdant.trainerworker.CompiledModel;
-import io.verdant.trainerworker.authoring.RecipeSpec;
 import io.verdant.trainerworker.authoring.Recipes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,8 +50,7 @@ record Publication(Hash32 jobId, JobSpec spec, byte[] modelFile, SortedMap<Strin
     private static byte[] modelFile(JobFile file, Path cacheDir) {
         try {
             return switch (file.model()) {
-                case JobFile.Model.Recipe recipe ->
-                    Recipes.author(new RecipeSpec(recipe.recipe(), recipe.layers()), file.seed(), cacheDir);
+                case JobFile.Model.Recipe recipe -> Recipes.author(recipe.spec(), file.seed(), cacheDir);
                 case JobFile.Model.Saved saved -> Files.readAllBytes(saved.file());
             };
         } catch (IOException e) {

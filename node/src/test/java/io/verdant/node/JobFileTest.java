@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
+import io.verdant.trainerworker.authoring.RecipeSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class JobFileTest {
     void shouldReadTheExampleThatTheReadmeNames() {
         JobFile job = JobFile.read(Repository.file("examples/mnist.yaml"));
         assertEquals("mnist-mlp", job.job());
-        assertEquals(new JobFile.Model.Recipe("mlp", List.of(784, 256, 128, 10)), job.model());
+        assertEquals(new JobFile.Model.Recipe(new RecipeSpec.Mlp(List.of(784, 256, 128, 10))), job.model());
         assertEquals(new JobSpec.Optimizer("nesterov", 0.05f, 0.9f), job.optimizer());
         assertEquals(new JobSpec.Schedule(50, 16, 64, 60_000), job.schedule());
         assertEquals(List.of(new JobSpec.Rule("trimmed-mean", 1)), job.aggregation());
@@ -138,6 +139,14 @@ class JobFileTest {
             layers: [4, 3, 2]                | layers: [4, x]                   | 2 | model.layers[1] is not a whole number
             recipe: mlp, layers: [4, 3, 2]   | file: absent.fb                  | 2 | model.file names no file
             recipe: mlp, layers: [4, 3, 2]   | size: 3                          | 2 | model needs one of
+            recipe: mlp, layers: [4, 3, 2]   | recipe: lenet, height: 4         | 2 | height=4
+            recipe: mlp, layers: [4, 3, 2]   | recipe: lenet, layers: 4         | 2 | unknown field model.layers
+            recipe: mlp, layers: [4, 3, 2]   | recipe: gpt, width: 8, heads: 2  | 2 | model.layers is missing
+            recipe: mlp, layers: [4, 3, 2]   | recipe: lstm, hidden: 8          | 2 | model.context is missing
+            recipe: mlp, layers: [4, 3, 2]   | recipe: lstm, hidden: 8, context: 8 | 2 | model.context does not fit the data
+            set: mnist                       | set: moby-dick                   | 3 | data.context is missing
+            set: mnist                       | set: mnist, files: x             | 3 | data.files names nothing
+            set: mnist                       | shards: 60                       | 3 | twice
             {rounds: 10}                     | 10                               | 4 | schedule has no fields
             {rounds: 10}                     | {rounds: 10                      | 5 | not YAML
             """)
@@ -166,9 +175,9 @@ class JobFileTest {
 
     @Test
     void shouldGiveAnUnknownRecipeItsOwnExitCode() {
-        UserError error = assertThrows(UserError.class, () -> read(SMALL.replace("recipe: mlp", "recipe: gpt")));
+        UserError error = assertThrows(UserError.class, () -> read(SMALL.replace("recipe: mlp", "recipe: bert")));
         assertEquals(ExitCode.UNKNOWN_OPERATOR, error.exitCode());
-        assertTrue(String.valueOf(error.getMessage()).contains("recipe=gpt"), error.getMessage());
+        assertTrue(String.valueOf(error.getMessage()).contains("recipe=bert"), error.getMessage());
     }
 
     @Test

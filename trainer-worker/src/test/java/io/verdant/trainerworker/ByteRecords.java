@@ -13,6 +13,11 @@ final class ByteRecords implements RecordSource {
         this.bytes = bytes;
     }
 
+    /** Records of that length, back to back. */
+    static ByteRecords of(int length, byte[] bytes) {
+        return new ByteRecords(length, bytes);
+    }
+
     /** Noise around one centre per class, which a small network can learn. */
     static ByteRecords clusters(long seed, int count, int features, int classes) {
         Random random = new Random(seed);

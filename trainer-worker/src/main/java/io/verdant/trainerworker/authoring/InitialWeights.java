@@ -15,7 +15,11 @@ final class InitialWeights {
     private InitialWeights() {}
 
     static float[] uniform(long seed, int layer, int fanIn, int elementCount) {
-        float limit = (float) Math.sqrt(6.0 / fanIn);
+        return within(seed, layer, (float) Math.sqrt(6.0 / fanIn), elementCount);
+    }
+
+    /** Uniform in {@code [-limit, limit)}. */
+    static float[] within(long seed, int layer, float limit, int elementCount) {
         float[] weights = new float[elementCount];
         int[] words = new int[WORDS];
         for (int element = 0; element < elementCount; element++) {

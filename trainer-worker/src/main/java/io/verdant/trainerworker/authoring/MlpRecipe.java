@@ -14,7 +14,6 @@ import org.nd4j.linalg.factory.Nd4j;
 final class MlpRecipe {
     private static final int MAX_LAYER_COUNT = 64;
     private static final int MAX_WIDTH = 65_536;
-    private static final long MAX_WEIGHT_COUNT = 1L << 26;
     private static final double RELU_CUTOFF = 0.0;
 
     private MlpRecipe() {}
@@ -30,10 +29,7 @@ final class MlpRecipe {
             }
             weights += i == 0 ? 0 : (long) layers.get(i - 1) * layers.get(i);
         }
-        if (weights > MAX_WEIGHT_COUNT) {
-            throw new IllegalArgumentException(
-                    "layers=" + layers + " weights=" + weights + " limit=" + MAX_WEIGHT_COUNT);
-        }
+        Sizes.weights(weights);
     }
 
     static void build(SameDiff graph, List<Integer> layers, long seed) {

@@ -3,13 +3,188 @@ package io.verdant.trainerworker.authoring;
 import java.util.List;
 
 /**
- * A built-in model as a job file names it.
- *
- * @param recipe the recipe's name, such as {@code mlp}
- * @param layers widths from the input to the output
+ * A built-in model as a job file describes it. Sizes are checked when a description is made, without loading ND4J: what
+ * cannot be is an {@link IllegalArgumentException} that names the size and its value.
  */
-public record RecipeSpec(String recipe, List<Integer> layers) {
-    public RecipeSpec {
-        layers = List.copyOf(layers);
+public sealed interface RecipeSpec {
+    /** The recipe's name in a job file. */
+    String recipe();
+
+    /** Weights of one model at most. */
+    long MAX_WEIGHT_COUNT = 1L << 26;
+
+    /**
+     * A multilayer perceptron with rectified hidden layers.
+     *
+     * @param layers widths from the input to the output
+     */
+    record Mlp(List<Integer> layers) implements RecipeSpec {
+        public Mlp {
+            layers = List.copyOf(layers);
+            MlpRecipe.check(layers);
+        }
+
+        @Override
+        public String recipe() {
+            return Recipes.MLP;
+        }
+    }
+
+    /**
+     * What an image of the records is: {@code height · width · channels} bytes, rows first, channels last.
+     *
+     * @param classes how many labels there are, from 2
+     */
+    record Images(int height, int width, int channels, int classes) {
+        private static final int MAX_SIDE = 512;
+        private static final int MAX_CHANNELS = 64;
+
+        /** Of the size of MNIST's. */
+        public static final Images MNIST = new Images(28, 28, 1, 10);
+
+        public Images {
+            Sizes.check("height", height, 8, MAX_SIDE);
+            Sizes.check("width", width, 8, MAX_SIDE);
+            Sizes.check("channels", channels, 1, MAX_CHANNELS);
+            Sizes.check("classes", classes, 2, 256);
+        }
+    }
+
+    /** Two convolutions of 5×5, each with a pool of 2×2, then dense layers of 120, 84 and the classes (LeCun et al., 1998). */
+    record Lenet(Images images) implements RecipeSpec {
+        public Lenet {
+            LenetRecipe.check(images);
+        }
+
+        @Override
+        public String recipe() {
+            return Recipes.LENET;
+        }
+    }
+
+    /**
+     * A residual network of eight weighted layers (He et al., 2016): a convolution, three residual blocks of two each, a
+     * dense layer.
+     *
+     * @param filters of the first stage; the second and third have twice and four times as many
+     */
+    record Resnet8(Images images, int filters) implements RecipeSpec {
+        public static final int DEFAULT_FILTERS = 16;
+
+        public Resnet8 {
+            Sizes.check("filters", filters, 1, 512);
+        }
+
+        @Override
+        public String recipe() {
+            return Recipes.RESNET8;
+        }
+    }
+
+    /** How a transformer knows where a token is. */
+    enum Positions {
+        /** A learned vector for each position, added to the token's. */
+        LEARNED,
+        /** Queries and keys turned by angles that grow with the position (Su et al., 2021). */
+        ROTARY
+    }
+
+    /** What a transformer's block normalises its input with. */
+    enum Norm {
+        /** Mean 0 and variance 1, then a gain and a bias. */
+        LAYER,
+        /** Mean square 1, then a gain (Zhang and Sennrich, 2019). */
+        RMS
+    }
+
+    /** The feed-forward part of a transformer's block. */
+    enum FeedForward {
+        /** One layer with x·sigmoid(1.702 x), which is SameDiff's meaning of {@code gelu}, then one back. */
+        GELU,
+        /** A layer with x·sigmoid(x), times another, then one back (Shazeer, 2020); without biases. */
+        SWIGLU
+    }
+
+    /**
+     * A decoder transformer over bytes with pre-normalisation, causal attention and an output head that is the embedding.
+     *
+     * @param layers blocks
+     * @param width of a token's vector; a multiple of {@code heads}
+     * @param heads query heads
+     * @param keyHeads heads of keys and values, a divisor of {@code heads}; fewer than {@code heads} is grouped-query attention
+     * @param context tokens of a window, as the job's data has them
+     * @param vocabulary how many tokens there are: 256 for bytes
+     * @param hidden width of the feed-forward part
+     */
+    record Gpt(
+            int layers,
+            int width,
+            int heads,
+            int keyHeads,
+            int context,
+            int vocabulary,
+            int hidden,
+            Positions positions,
+            Norm norm,
+            FeedForward feedForward)
+            implements RecipeSpec {
+        public Gpt {
+            Sizes.check("layers", layers, 1, 64);
+            Sizes.check("width", width, 2, 4096);
+            Sizes.check("heads", heads, 1, 64);
+            Sizes.check("keyHeads", keyHeads, 1, heads);
+            Sizes.check("context", context, 1, 4096);
+            Sizes.check("vocabulary", vocabulary, 2, 1 << 16);
+            Sizes.check("hidden", hidden, 1, 1 << 16);
+            Sizes.divides("heads", heads, "width", width);
+            Sizes.divides("keyHeads", keyHeads, "heads", heads);
+            if (positions == Positions.ROTARY) {
+                Sizes.divides("twice heads", 2 * heads, "width", width);
+            }
+            Sizes.weights(width * (long) (vocabulary + context) + layers * 3L * width * ((long) hidden + width));
+        }
+
+        /** The customary sizes: as many key heads as heads, a hidden width of four times the width, as GPT-2 has them. */
+        public static Gpt of(int layers, int width, int heads, int context) {
+            return new Gpt(
+                    layers,
+                    width,
+                    heads,
+                    heads,
+                    context,
+                    256,
+                    4 * width,
+                    Positions.LEARNED,
+                    Norm.LAYER,
+                    FeedForward.GELU);
+        }
+
+        @Override
+        public String recipe() {
+            return Recipes.GPT;
+        }
+    }
+
+    /**
+     * A long short-term memory over bytes (Hochreiter and Schmidhuber, 1997), written out for every token of a window.
+     *
+     * @param embedding width of a token's vector
+     * @param hidden width of the memory
+     * @param context tokens of a window
+     * @param vocabulary how many tokens there are
+     */
+    record Lstm(int embedding, int hidden, int context, int vocabulary) implements RecipeSpec {
+        public Lstm {
+            Sizes.check("embedding", embedding, 1, 4096);
+            Sizes.check("hidden", hidden, 1, 4096);
+            Sizes.check("context", context, 1, 256);
+            Sizes.check("vocabulary", vocabulary, 2, 1 << 16);
+            Sizes.weights((long) vocabulary * (embedding + hidden) + 4L * hidden * (embedding + (long) hidden));
+        }
+
+        @Override
+        public String recipe() {
+            return Recipes.LSTM;
+        }
     }
 }

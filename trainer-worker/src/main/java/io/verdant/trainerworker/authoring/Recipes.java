@@ -5,26 +5,17 @@ import java.util.List;
 
 /** The built-in recipes: each writes a SameDiff file. */
 public final class Recipes {
-    /** A multilayer perceptron with rectified hidden layers; {@code layers} are the widths. */
     public static final String MLP = "mlp";
+    public static final String LENET = "lenet";
+    public static final String RESNET8 = "resnet8";
+    public static final String GPT = "gpt";
+    public static final String LSTM = "lstm";
 
     private Recipes() {}
 
     /** Names of the recipes of this build. */
     public static List<String> names() {
-        return List.of(MLP);
-    }
-
-    /**
-     * Checks a recipe without loading ND4J.
-     *
-     * @throws IllegalArgumentException for an unknown recipe or impossible sizes
-     */
-    public static void check(RecipeSpec spec) {
-        if (!spec.recipe().equals(MLP)) {
-            throw new IllegalArgumentException("unknown recipe: recipe=" + spec.recipe() + " known=" + names());
-        }
-        MlpRecipe.check(spec.layers());
+        return List.of(MLP, LENET, RESNET8, GPT, LSTM);
     }
 
     /**
@@ -34,10 +25,16 @@ public final class Recipes {
      * @param seed the job's seed
      * @param cacheDir where the native library may be unpacked, unless {@code org.bytedeco.javacpp.cachedir} is set
      * @return bytes of a saved SameDiff graph
-     * @throws IllegalArgumentException for an unknown recipe or impossible sizes
      */
     public static byte[] author(RecipeSpec spec, long seed, Path cacheDir) {
-        check(spec);
-        return Authoring.write(cacheDir, graph -> MlpRecipe.build(graph, spec.layers(), seed));
+        return Authoring.write(cacheDir, graph -> {
+            switch (spec) {
+                case RecipeSpec.Mlp mlp -> MlpRecipe.build(graph, mlp.layers(), seed);
+                case RecipeSpec.Lenet lenet -> LenetRecipe.build(new GraphWriter(graph, seed), lenet);
+                case RecipeSpec.Resnet8 resnet -> new Resnet8Recipe(new GraphWriter(graph, seed), resnet).build();
+                case RecipeSpec.Gpt gpt -> new GptRecipe(new GraphWriter(graph, seed), gpt).build();
+                case RecipeSpec.Lstm lstm -> new LstmRecipe(new GraphWriter(graph, seed), lstm).build();
+            }
+        });
     }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class RecipesTest {
     @Test
@@ -60,13 +61,21 @@ class RecipesTest {
     }
 
     @Test
-    void shouldRefuseWhatIsNotARecipe() {
-        RecipeSpec unknown = new RecipeSpec("transformer-xxl", List.of(6, 3));
-        IllegalArgumentException thrown =
-                assertThrows(IllegalArgumentException.class, () -> Recipes.author(unknown, 7, SavedModels.CACHE));
-        assertTrue(thrown.getMessage().contains("recipe=transformer-xxl"), thrown.getMessage());
+    void shouldRefuseSizesThatCannotBe() {
         for (List<Integer> layers : List.of(List.<Integer>of(), List.of(6), List.of(6, 0), List.of(65_536, 65_536))) {
-            assertThrows(IllegalArgumentException.class, () -> Recipes.check(new RecipeSpec("mlp", layers)));
+            assertThrows(IllegalArgumentException.class, () -> new RecipeSpec.Mlp(layers));
         }
+        assertNames("heads=3", () -> RecipeSpec.Gpt.of(2, 16, 3, 8));
+        assertNames("context=0", () -> RecipeSpec.Gpt.of(2, 16, 4, 0));
+        assertNames("weights=", () -> RecipeSpec.Gpt.of(64, 4096, 4, 8));
+        assertNames("height=4", () -> new RecipeSpec.Images(4, 28, 1, 10));
+        assertNames("height=8", () -> new RecipeSpec.Lenet(new RecipeSpec.Images(8, 28, 1, 10)));
+        assertNames("filters=0", () -> new RecipeSpec.Resnet8(RecipeSpec.Images.MNIST, 0));
+        assertNames("context=1000", () -> new RecipeSpec.Lstm(8, 8, 1000, 256));
+    }
+
+    private static void assertNames(String part, Executable making) {
+        String message = assertThrows(IllegalArgumentException.class, making).getMessage();
+        assertTrue(String.valueOf(message).contains(part), message);
     }
 }

@@ -17,6 +17,6 @@ public final class SavedModels {
     }
 
     public static byte[] mlp(long seed, Integer... layers) {
-        return Recipes.author(new RecipeSpec(Recipes.MLP, List.of(layers)), seed, CACHE);
+        return Recipes.author(new RecipeSpec.Mlp(List.of(layers)), seed, CACHE);
     }
 }
