@@ -28,7 +28,10 @@ final class BufferPool {
 
         Buffer(Slot slot) {
             this.dtype = slot.dtype();
-            this.tensor = Tensor.zeros(slot.dtype(), Shape.of(slot.shape().elementCount()));
+            Shape shape = Shape.of(slot.shape().elementCount());
+            this.tensor = slot.dtype() == DType.FLOAT32
+                    ? Tensor.ofFloats(shape, new float[shape.elementCount() + SLACK])
+                    : Tensor.zeros(slot.dtype(), shape);
         }
 
         boolean isFreeFor(Interval interval) {
@@ -37,6 +40,9 @@ final class BufferPool {
                     && planned.stream().noneMatch(interval::meets);
         }
     }
+
+    /** Elements behind a value, so that a product may read whole vectors beyond its last row. */
+    private static final int SLACK = 48;
 
     private final List<Buffer> buffers = new ArrayList<>();
 

@@ -214,4 +214,24 @@ final class VectorKernels implements Kernels {
     public MatmulPlan matmul(View a, View b, int threads) {
         return new VectorMatmul(a, b, threads);
     }
+
+    @Override
+    public MatmulPlan batchMatmul(View a, View b, int threads) {
+        return new VectorBatchMatmul(a, b, threads);
+    }
+
+    @Override
+    public MatmulPlan conv2d(ConvGeometry geometry, View x, View w, int threads) {
+        return VectorConvolution.forward(geometry, x, w, threads);
+    }
+
+    @Override
+    public MatmulPlan conv2dGradInput(ConvGeometry geometry, View dy, View w, int threads) {
+        return VectorConvolution.gradInput(geometry, dy, w, threads);
+    }
+
+    @Override
+    public MatmulPlan conv2dGradWeight(ConvGeometry geometry, View x, View dy, int threads) {
+        return VectorConvolution.gradWeight(geometry, x, dy, threads);
+    }
 }

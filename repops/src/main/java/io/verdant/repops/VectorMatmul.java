@@ -12,7 +12,7 @@ final class VectorMatmul implements MatmulPlan {
     private static final int DEPTH_BLOCK = 256;
 
     private static final int LENGTH = MatmulTiles.LENGTH;
-    private static final boolean MANY_REGISTERS =
+    static final boolean MANY_REGISTERS =
             MatmulTiles.SPECIES.vectorBitSize() == 512 || "aarch64".equals(System.getProperty("os.arch"));
     private static final int TILE_ROWS = MANY_REGISTERS ? 8 : 4;
     private static final int WIDE = MANY_REGISTERS ? 3 : 2;

@@ -1,0 +1,64 @@
+package io.verdant.repops;
+
+/** Matrix products over leading axes; every matrix is read where its view puts it. Parts are runs of matrices or of rows. */
+final class VectorBatchMatmul implements MatmulPlan {
+    private final IndirectProduct product;
+    private final DenseRows right;
+    private final int[] startsA;
+    private final int[] startsB;
+    private final int rows;
+    private final int columns;
+    private final float[][] copies;
+    private final float[][] scratch;
+
+    VectorBatchMatmul(View a, View b, int parts) {
+        int rank = a.shape().rank();
+        int depth = a.shape().dim(rank - 1);
+        this.rows = a.shape().dim(rank - 2);
+        this.columns = b.shape().dim(rank - 1);
+        this.product = new IndirectProduct(
+                steps(rows, a.stride(rank - 2)), steps(depth, a.stride(rank - 1)), columns, columns);
+        this.right = new DenseRows(depth, columns, product.readColumns(), b.stride(rank - 2), b.stride(rank - 1));
+        this.startsA = ScalarBatchMatmul.starts(a);
+        this.startsB = ScalarBatchMatmul.starts(b);
+        this.copies = new float[parts][right.copyLength()];
+        this.scratch = new float[parts][IndirectProduct.SCRATCH];
+    }
+
+    private static int[] steps(int count, int stride) {
+        int[] steps = new int[count];
+        for (int i = 0; i < count; i++) {
+            steps[i] = i * stride;
+        }
+        return steps;
+    }
+
+    @Override
+    public void run(float[] a, float[] b, float[] out, int part, int parts) {
+        int tiles = (rows + IndirectProduct.TILE_ROWS - 1) / IndirectProduct.TILE_ROWS;
+        int all = startsA.length * tiles;
+        int end = Partition.end(all, part, parts);
+        for (int tile = Partition.start(all, part, parts); tile < end; ) {
+            int matrix = tile / tiles;
+            int last = Math.min(end, (matrix + 1) * tiles);
+            int first = (tile - matrix * tiles) * IndirectProduct.TILE_ROWS;
+            int lastRow = Math.min(rows, (last - matrix * tiles) * IndirectProduct.TILE_ROWS);
+            matrix(a, b, out, matrix, first, lastRow, part);
+            tile = last;
+        }
+    }
+
+    private void matrix(float[] a, float[] b, float[] out, int matrix, int first, int end, int part) {
+        float[] from = b;
+        int at = startsB[matrix];
+        int step = right.rowStride();
+        if (!right.isInPlace(b, at)) {
+            right.copy(b, at, copies[part]);
+            from = copies[part];
+            at = 0;
+            step = right.copyStep();
+        }
+        int outAt = matrix * rows * columns;
+        product.run(a, startsA[matrix], from, at, step, out, outAt, first, end, scratch[part]);
+    }
+}
