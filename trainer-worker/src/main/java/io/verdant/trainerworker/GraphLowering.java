@@ -1,6 +1,5 @@
 package io.verdant.trainerworker;
 
-import io.verdant.repops.DType;
 import io.verdant.repops.Operator;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
@@ -109,18 +108,11 @@ final class GraphLowering {
         return value;
     }
 
-    /** Constants are literals: a scalar, or an array of one repeated number. */
     private Value constant(@Nullable Variable variable, String name) throws ModelException {
         Tensor tensor = variable == null ? null : variable.value();
-        if (tensor == null || tensor.dtype() != DType.FLOAT32) {
-            throw ModelException.unusable("constant is not a float32 array: constant=" + name);
+        if (tensor == null) {
+            throw ModelException.unusable("operand has no value: operand=" + name);
         }
-        float[] elements = tensor.floats();
-        for (float element : elements) {
-            if (Float.floatToRawIntBits(element) != Float.floatToRawIntBits(elements[0]) || !Float.isFinite(element)) {
-                throw ModelException.unusable("constant is not one repeated finite number: constant=" + name);
-            }
-        }
-        return builder.constant(elements[0]).broadcast(tensor.shape());
+        return ConstantArrays.of(builder, name, tensor);
     }
 }

@@ -51,6 +51,11 @@ final class LoweringTable {
         ActivationLowering.register(table);
         LossLowering.register(table);
         ReductionLowering.register(table);
+        ElementaryLowering.register(table);
+        NormLowering.register(table);
+        AttentionLowering.register(table);
+        DropoutLowering.register(table);
+        table.put("tensordot", DenseLowering::tensordot);
         return table;
     }
 }

@@ -3,6 +3,7 @@ package io.verdant.trainerworker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.verdant.protocol.JobSpec;
+import io.verdant.repops.BatchSchedule;
 import io.verdant.repops.Compute;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.PlanResult;
@@ -31,6 +32,8 @@ final class GraphProbe {
     private static final RecordLayout LAYOUT = RecordLayout.labelled(1, 2);
     private static final ByteRecords RECORDS = ByteRecords.clusters(1, 1, 1, 2);
 
+    private static final BatchSchedule ROUND = new BatchSchedule(new byte[32], 0, 0, 1, 1, 1, 1);
+
     private final byte[] file;
     private final CompiledModel model;
 
@@ -57,8 +60,8 @@ final class GraphProbe {
     /** The gradients in float32: what one step of descent at rate 1 moved. */
     SortedMap<String, Tensor> gradients() {
         try (Compute compute = Compute.ofThreads(1)) {
-            PlanResult result = new PlanRunner(model.plan(), compute)
-                    .run(model.parameters(), RECORDS, (step, row) -> row, PlanObserver.NONE);
+            PlanResult result =
+                    new PlanRunner(model.plan(), compute).run(model.parameters(), RECORDS, ROUND, PlanObserver.NONE);
             assertEquals(
                     -1,
                     result.failedNode(),

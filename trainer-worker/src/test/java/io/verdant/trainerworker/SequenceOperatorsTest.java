@@ -127,8 +127,114 @@ class SequenceOperatorsTest {
         return cases.stream();
     }
 
+    private static Case layer(
+            String name, Oracle oracle, BiFunction<SameDiff, SDVariable[], SDVariable> of, Shape... in) {
+        return new Case(name, List.of(in), of, oracle);
+    }
+
+    private static Stream<Case> layers() {
+        Shape x = Shape.of(2, 3, 5);
+        return Stream.of(
+                layer("sin", Oracle.VALUE_AND_GRADIENT, (g, in) -> g.math.sin(in[0]), x),
+                layer("cos", Oracle.VALUE_AND_GRADIENT, (g, in) -> g.math.cos(in[0]), x),
+                layer("abs", Oracle.VALUE_AND_GRADIENT, (g, in) -> g.math.abs(in[0]), x),
+                layer("cube", Oracle.VALUE_AND_GRADIENT, (g, in) -> g.math.cube(in[0]), x),
+                layer("expm1", Oracle.VALUE_AND_GRADIENT, (g, in) -> g.math.expm1(in[0]), x),
+                layer("log1p", Oracle.VALUE_AND_GRADIENT, (g, in) -> g.math.log1p(g.nn.sigmoid(in[0])), x),
+                layer("rsqrt", Oracle.VALUE_AND_GRADIENT, (g, in) -> g.math.rsqrt(g.nn.sigmoid(in[0])), x),
+                layer("reciprocal", Oracle.VALUE_AND_GRADIENT, (g, in) -> g.math.reciprocal(g.nn.sigmoid(in[0])), x),
+                layer("pow 2", Oracle.VALUE_AND_GRADIENT, (g, in) -> g.math.pow(in[0], 2), x),
+                layer("pow 1.5", Oracle.VALUE_AND_GRADIENT, (g, in) -> g.math.pow(g.nn.sigmoid(in[0]), 1.5), x),
+                layer("pow", Oracle.VALUE_AND_GRADIENT, (g, in) -> g.math.pow(g.nn.sigmoid(in[0]), in[1]), x, x),
+                layer("range", Oracle.VALUE, (g, in) -> in[0].mul(g.range("r", 1, 3.5, 0.5, DataType.FLOAT)), x),
+                layer(
+                        "layerNorm",
+                        Oracle.VALUE_AND_GRADIENT,
+                        (g, in) -> g.nn.layerNorm(in[0], in[1], in[2], false, 2),
+                        x,
+                        Shape.of(5),
+                        Shape.of(5)),
+                layer(
+                        "layerNorm without bias",
+                        Oracle.VALUE_AND_GRADIENT,
+                        (g, in) -> g.nn.layerNorm(in[0], in[1], false, 2),
+                        x,
+                        Shape.of(5)),
+                layer(
+                        "layerNorm, channels first",
+                        Oracle.VALUE,
+                        (g, in) -> g.nn.layerNorm(in[0], in[1], in[2], true, 1, 2),
+                        x,
+                        Shape.of(3),
+                        Shape.of(3)),
+                layer("standardize", Oracle.VALUE_AND_GRADIENT, (g, in) -> g.math.standardize(in[0], 1), x),
+                layer("standardize two axes", Oracle.VALUE_AND_GRADIENT, (g, in) -> g.math.standardize(in[0], 0, 2), x),
+                layer("softmax of the middle", Oracle.VALUE_AND_GRADIENT, (g, in) -> g.nn.softmax(in[0], 1), x),
+                layer(
+                        "batched product",
+                        Oracle.VALUE_AND_GRADIENT,
+                        (g, in) -> g.mmul(in[0], in[1]),
+                        x,
+                        Shape.of(2, 5, 4)),
+                layer(
+                        "batched product, b transposed",
+                        Oracle.VALUE_AND_GRADIENT,
+                        (g, in) -> g.mmul(in[0], in[1], false, true, false),
+                        x,
+                        Shape.of(2, 4, 5)),
+                layer(
+                        "batched product, a transposed",
+                        Oracle.VALUE_AND_GRADIENT,
+                        (g, in) -> g.mmul(in[0], in[1], true, false, false),
+                        x,
+                        Shape.of(2, 3, 4)),
+                layer(
+                        "batched product of rank 4, permuted",
+                        Oracle.VALUE_AND_GRADIENT,
+                        (g, in) ->
+                                g.mmul(g.permute(in[0], 0, 2, 1, 3), g.permute(in[1], 0, 2, 1, 3), false, true, false),
+                        Shape.of(2, 3, 4, 5),
+                        Shape.of(2, 6, 4, 5)),
+                layer(
+                        "tensordot",
+                        Oracle.VALUE,
+                        (g, in) -> g.tensorMmul(in[0], in[1], new int[] {2}, new int[] {0}),
+                        x,
+                        Shape.of(5, 4, 2)),
+                layer(
+                        "attention",
+                        Oracle.VALUE_AND_GRADIENT,
+                        (g, in) -> g.nn.dotProductAttention(in[0], in[1], in[2], null, true),
+                        Shape.of(2, 4, 3),
+                        Shape.of(2, 4, 5),
+                        Shape.of(2, 6, 5)),
+                layer(
+                        "attention, masked",
+                        Oracle.VALUE,
+                        (g, in) -> g.nn.dotProductAttention(
+                                in[0],
+                                in[1],
+                                in[2],
+                                g.constant(Nd4j.createFromArray(new float[][] {{1, 1, 1, 0, 0}, {1, 1, 1, 1, 1}})),
+                                false),
+                        Shape.of(2, 4, 3),
+                        Shape.of(2, 4, 5),
+                        Shape.of(2, 6, 5)),
+                layer(
+                        "attention of heads",
+                        Oracle.VALUE_AND_GRADIENT,
+                        (g, in) -> g.nn.multiHeadDotProductAttention(
+                                in[0], in[1], in[1], in[2], in[3], in[4], in[5], null, true),
+                        Shape.of(2, 4, 3),
+                        Shape.of(2, 4, 5),
+                        Shape.of(2, 3, 4),
+                        Shape.of(2, 3, 4),
+                        Shape.of(2, 5, 4),
+                        Shape.of(10, 6)));
+    }
+
     @ParameterizedTest
-    @MethodSource({"activations", "losses"})
+    @MethodSource({"activations", "losses", "layers"})
     void shouldAgree(Case tested) throws ModelException {
         GraphProbe probe = GraphProbe.of(graph -> define(graph, tested));
         probe.compareWithNd4j(2e-6, tested.oracle() == Oracle.VALUE_AND_GRADIENT);
