@@ -36,10 +36,18 @@ final class Power {
         if (exact > 0.0) {
             return (float) exact;
         }
-        DoubleDouble wide = WideFunctions.exp2(WideFunctions.log2(a).times(b));
-        DoubleDouble margin = DoubleDouble.of(wide.high() * WIDE_UNSURE);
-        float low = wide.minus(margin).toFloat();
-        return low == wide.plus(margin).toFloat() ? low : DecimalPower.of(a, b);
+        return isDecidedByWide(a, b) ? wide(a, b).toFloat() : DecimalPower.of(a, b);
+    }
+
+    private static DoubleDouble wide(float a, float b) {
+        return WideFunctions.exp2(WideFunctions.log2(a).times(b));
+    }
+
+    /** Whether all values within the wide value's error round to one float. */
+    static boolean isDecidedByWide(float a, float b) {
+        DoubleDouble value = wide(a, b);
+        DoubleDouble margin = DoubleDouble.of(value.high() * WIDE_UNSURE);
+        return value.minus(margin).toFloat() == value.plus(margin).toFloat();
     }
 
     /**

@@ -8,6 +8,8 @@ import java.util.Set;
  * outside a tensor.
  */
 final class ProgramCheck {
+    private static final String MALFORMED = "malformed node: name=";
+
     private final Program program;
 
     private ProgramCheck(Program program) {
@@ -34,7 +36,7 @@ final class ProgramCheck {
             Node node = program.node(index);
             require(node.index() == index, node, "index=" + node.index() + " position=" + index);
             checkOperands(node);
-            NodeRules.check(program, node);
+            checkRules(node);
         }
         Set<String> outputNames = new HashSet<>();
         for (Program.Output output : program.outputs()) {
@@ -71,8 +73,26 @@ final class ProgramCheck {
         }
     }
 
+    /** The operator's own rules; whatever refuses, such as a missing attribute, is told with the node's name. */
+    private void checkRules(Node node) {
+        try {
+            NodeRules.check(program, node);
+        } catch (IllegalArgumentException refused) {
+            String message = String.valueOf(refused.getMessage());
+            throw message.startsWith(MALFORMED)
+                    ? refused
+                    : new IllegalArgumentException(describe(node) + " " + message, refused);
+        }
+    }
+
+    private static String describe(Node node) {
+        return MALFORMED + node.name() + " operator=" + node.operator();
+    }
+
     static void require(boolean holds, Node node, String what) {
-        require(holds, "malformed node: name=" + node.name() + " operator=" + node.operator() + " " + what);
+        if (!holds) {
+            throw new IllegalArgumentException(describe(node) + " " + what);
+        }
     }
 
     private static void require(boolean holds, String what) {

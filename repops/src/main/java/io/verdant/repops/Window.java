@@ -126,24 +126,20 @@ public record Window(Axis rows, Axis columns) {
     /**
      * The window of a node that slides a kernel of that size.
      *
-     * @throws IllegalArgumentException naming the node, if an attribute is missing or out of range
+     * @throws IllegalArgumentException if an attribute is missing or out of range
      */
     static Window of(Node node, int kernelHeight, int kernelWidth) {
-        try {
-            return new Window(
-                    new Axis(
-                            kernelHeight,
-                            integer(node, "strideHeight"),
-                            integer(node, "padTop"),
-                            integer(node, "dilationHeight")),
-                    new Axis(
-                            kernelWidth,
-                            integer(node, "strideWidth"),
-                            integer(node, "padLeft"),
-                            integer(node, "dilationWidth")));
-        } catch (IllegalArgumentException refused) {
-            throw new IllegalArgumentException("malformed node: name=" + node.name() + " " + refused.getMessage());
-        }
+        return new Window(
+                new Axis(
+                        kernelHeight,
+                        integer(node, "strideHeight"),
+                        integer(node, "padTop"),
+                        integer(node, "dilationHeight")),
+                new Axis(
+                        kernelWidth,
+                        integer(node, "strideWidth"),
+                        integer(node, "padLeft"),
+                        integer(node, "dilationWidth")));
     }
 
     private static int integer(Node node, String name) {
