@@ -60,13 +60,13 @@ final class JobRules {
         if (!report.stateRoot().equals(job.latestRoot())) {
             return new Rejection(Reason.ROOT_MISMATCH, "latestRoot=" + job.latestRoot());
         }
-        if (report.correct() < 0 || report.total() < 1 || report.correct() > report.total()) {
+        if (report.correct() < 0 || report.total() < 0 || report.correct() > report.total()) {
             return new Rejection(Reason.MALFORMED, "correct=" + report.correct() + " total=" + report.total());
         }
         if (job.evaluation != null) {
             return new Rejection(Reason.DUPLICATE, "correct=" + job.evaluation.correct());
         }
-        job.evaluation = new JobState.Evaluation(report.stateRoot(), report.correct(), report.total());
+        job.evaluation = new JobState.Evaluation(report.stateRoot(), report.correct(), report.total(), report.loss());
         return null;
     }
 

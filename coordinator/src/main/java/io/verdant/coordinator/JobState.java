@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One job: what was submitted, its rounds and its disputes. */
 public final class JobState {
-    /** The publisher's own evaluation of the last checkpoint: {@code correct} of {@code total} test records. */
-    public record Evaluation(Hash32 stateRoot, long correct, long total) {}
+    /**
+     * The publisher's own evaluation of the last checkpoint on the test set.
+     *
+     * @param correct labels that it predicts
+     * @param total labels there are: one of each image, one of each byte of a text; 0 where it predicts no classes
+     * @param loss the mean loss, NaN where it is not finite
+     */
+    public record Evaluation(Hash32 stateRoot, long correct, long total, double loss) {}
 
     private final Hash32 id;
     private final JobSpec spec;

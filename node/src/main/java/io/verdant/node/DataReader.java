@@ -16,9 +16,9 @@ final class DataReader {
 
     private DataReader() {}
 
-    /** @param jobFile the file that is read; paths are relative to its folder */
-    static JobFile.Data read(YamlSection fields, Path jobFile) {
-        Path files = fields.has("files") ? files(fields, jobFile) : null;
+    /** @param folder to which paths are relative */
+    static JobFile.Data read(YamlSection fields, Path folder) {
+        Path files = fields.has("files") ? files(fields, folder) : null;
         SetName set = files == null ? shipped(fields) : own(fields, files);
         Hash32 root = fields.has("root") ? root(fields) : null;
         int shards = fields.integer("shards", 1, SHARDS_LIMIT);
@@ -54,11 +54,8 @@ final class DataReader {
         }
     }
 
-    private static Path files(YamlSection fields, Path jobFile) {
-        Path files = jobFile.toAbsolutePath()
-                .normalize()
-                .resolveSibling(fields.text("files"))
-                .normalize();
+    private static Path files(YamlSection fields, Path folder) {
+        Path files = folder.resolve(fields.text("files")).normalize();
         if (!Files.isReadable(files)) {
             throw fields.invalid("files", "names nothing that can be read")
                     .with("path", files)

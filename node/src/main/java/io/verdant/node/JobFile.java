@@ -67,7 +67,12 @@ public record JobFile(
      * @throws UserError naming file, line, column and field where the file is missing or wrong
      */
     public static JobFile read(Path file) {
-        return JobFileReader.read(file);
+        return JobFileReader.read(file, file.toAbsolutePath().normalize().getParent());
+    }
+
+    /** The same for a copy of a job file that was written in that folder, to which its paths are relative. */
+    static JobFile read(Path file, @Nullable Path folder) {
+        return JobFileReader.read(file, folder);
     }
 
     /**

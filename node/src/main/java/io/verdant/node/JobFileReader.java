@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a {@link JobFile} field by field; every range and every default of a job is here, in {@link RecipeReader} and in
@@ -31,15 +32,18 @@ final class JobFileReader {
     private static final double MOMENTUM_LIMIT = 0.9999;
 
     private final Path file;
+    private final Path folder;
     private final YamlSection top;
 
-    private JobFileReader(Path file) {
+    private JobFileReader(Path file, @Nullable Path folder) {
         this.file = file;
+        this.folder = folder == null ? Path.of("/") : folder;
         this.top = new YamlFile(file, ExitCode.DATA).read();
     }
 
-    static JobFile read(Path file) {
-        return new JobFileReader(file).job();
+    /** @param folder to which paths are relative; null for the root */
+    static JobFile read(Path file, @Nullable Path folder) {
+        return new JobFileReader(file, folder).job();
     }
 
     private JobFile job() {
@@ -49,7 +53,7 @@ final class JobFileReader {
                     .with("limit", Limits.MAX_NAME_LENGTH)
                     .next("choose a shorter name");
         }
-        JobFile.Data data = DataReader.read(top.section("data"), file);
+        JobFile.Data data = DataReader.read(top.section("data"), folder);
         JobFile.Model model = model(top.section("model"), data.set().context());
         JobSpec.Optimizer optimizer = optimizer(top.section("optimizer"));
         JobSpec.Schedule schedule = schedule(top.section("schedule"));
@@ -95,10 +99,7 @@ final class JobFileReader {
     }
 
     private JobFile.Model savedModel(YamlSection fields) {
-        Path saved = file.toAbsolutePath()
-                .normalize()
-                .resolveSibling(fields.text("file"))
-                .normalize();
+        Path saved = folder.resolve(fields.text("file")).normalize();
         if (!Files.isRegularFile(saved) || !Files.isReadable(saved)) {
             throw fields.invalid("file", "names no file that can be read")
                     .with("model", saved)

@@ -13,8 +13,11 @@ import java.util.SortedMap;
 
 /** Compiling and evaluating models, with their faults said to people. */
 final class Models {
-    /** Records of one run of the forward programs; also the number that the impact check may ask for at least. */
-    static final int LOSS_BATCH = 200;
+    /** Records of one run of the forward programs. */
+    private static final int LOSS_BATCH = 200;
+
+    /** Tokens of one run of the forward programs, of a text. */
+    private static final int LOSS_TOKENS = 2_048;
 
     private Models() {}
 
@@ -27,12 +30,7 @@ final class Models {
             byte[] modelFile, JobSpec.Optimizer optimizer, JobSpec.Schedule schedule, Dataset records) {
         try {
             return ModelCompiler.compile(
-                    modelFile,
-                    optimizer,
-                    schedule.batch(),
-                    schedule.localSteps(),
-                    LOSS_BATCH,
-                    RecordLayout.labelled(records.features(), records.classes()));
+                    modelFile, optimizer, schedule.batch(), schedule.localSteps(), lossBatch(records), layout(records));
         } catch (ModelException e) {
             boolean unknown = e.kind() == ModelException.Kind.UNSUPPORTED;
             throw UserError.because(unknown ? ExitCode.UNKNOWN_OPERATOR : ExitCode.DATA, String.valueOf(e.getMessage()))
@@ -50,8 +48,35 @@ final class Models {
         };
     }
 
-    /** How many of the records the model classifies correctly. */
-    static long correct(CompiledModel model, SortedMap<String, Tensor> state, Dataset records, Compute compute) {
-        return new Evaluator(model, compute).correctCount(state, records);
+    private static RecordLayout layout(Dataset records) {
+        return switch (records.kind()) {
+            case IMAGES -> RecordLayout.labelled(records.features(), records.classes());
+            case TEXT -> RecordLayout.tokens(records.features());
+        };
+    }
+
+    private static int lossBatch(Dataset records) {
+        return switch (records.kind()) {
+            case IMAGES -> LOSS_BATCH;
+            case TEXT -> Math.clamp(LOSS_TOKENS / records.features(), 1, LOSS_BATCH);
+        };
+    }
+
+    /**
+     * What a checkpoint does on a test set.
+     *
+     * @param total labels there are; 0 where the model predicts no classes
+     */
+    record TestResult(long correct, long total, double loss) {}
+
+    static TestResult evaluate(CompiledModel model, SortedMap<String, Tensor> state, Dataset records, Compute compute) {
+        Evaluator evaluator = new Evaluator(model, compute);
+        double loss = evaluator.meanLoss(state, records);
+        return evaluator.classifies()
+                ? new TestResult(
+                        evaluator.correctCount(state, records),
+                        (long) records.recordCount() * evaluator.labelsPerRecord(),
+                        loss)
+                : new TestResult(0, 0, loss);
     }
 }

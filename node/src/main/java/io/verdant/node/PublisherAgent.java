@@ -33,12 +33,9 @@ final class PublisherAgent extends RoleAgent {
     private boolean genesisReadBack;
     private long handedOverAtNs = Long.MIN_VALUE;
     private int storedRounds;
-    private Optional<Evaluation> evaluation = Optional.empty();
+    private Optional<Models.TestResult> evaluation = Optional.empty();
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile @Nullable String refusal;
-
-    /** Correct answers on the test set by the last checkpoint. */
-    record Evaluation(long correct, long total) {}
 
     PublisherAgent(
             Identity identity,
@@ -137,7 +134,8 @@ final class PublisherAgent extends RoleAgent {
                         runtime.jobId(),
                         lastRoot(),
                         evaluation.get().correct(),
-                        evaluation.get().total()));
+                        evaluation.get().total(),
+                        evaluation.get().loss()));
         return true;
     }
 
@@ -159,9 +157,9 @@ final class PublisherAgent extends RoleAgent {
         return state().job().orElseThrow().latestRoot();
     }
 
-    private Evaluation evaluate(JobRuntime runtime, SortedMap<String, Tensor> state) {
+    private Models.TestResult evaluate(JobRuntime runtime, SortedMap<String, Tensor> state) {
         var test = Datasets.test(runtime.spec().data().set());
-        return new Evaluation(Models.correct(runtime.model(), state, test, compute), test.recordCount());
+        return Models.evaluate(runtime.model(), state, test, compute);
     }
 
     /** Stores the checkpoints of the rounds so far, in order; asks for the next one that is missing. */

@@ -17,7 +17,7 @@ final class ReportPrinter {
         table(text, report);
         report.disputes().forEach(dispute -> text.append('\n').append(dispute(dispute, report)));
         text.append('\n');
-        line(text, "accuracy    %.4f on the test set, after %d rounds", report.testAccuracy(), report.rounds());
+        line(text, "%s", evaluation(report));
         line(text, "checkpoint  %s", report.checkpointRoot());
         RunReport.Settlement money = report.settlement();
         line(
@@ -31,6 +31,23 @@ final class ReportPrinter {
         line(text, "run         %s (%.0f s)", report.run(), report.wallSeconds());
         line(text, "check it    ./verdant audit %s", report.run());
         return text.toString();
+    }
+
+    private static String evaluation(RunReport report) {
+        String accuracy = Double.isNaN(report.testAccuracy())
+                ? "loss        "
+                : String.format(Locale.ROOT, "accuracy    %.4f, loss ", report.testAccuracy());
+        String bits = report.bitsPerByte() == null
+                ? ""
+                : String.format(
+                        Locale.ROOT, ", %.3f bits a byte, perplexity %.2f", report.bitsPerByte(), report.perplexity());
+        return String.format(
+                Locale.ROOT,
+                "%s%.4f%s on the test set, after %d rounds",
+                accuracy,
+                report.testLoss(),
+                bits,
+                report.rounds());
     }
 
     private static void table(StringBuilder text, RunReport report) {

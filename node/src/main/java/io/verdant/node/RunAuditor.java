@@ -76,11 +76,21 @@ final class RunAuditor {
             throw new Fault("manifest", "MANIFEST: not signed by the job's publisher " + job.publisher());
         }
         report(state);
+        offerOwnData();
         JobRuntime runtime = runtime(job);
         CheckpointStore store = checkpoints(job);
         verdicts(runtime, job);
         execute(runtime, job, store, claims, seed);
         evaluation(runtime, job, store);
+    }
+
+    /** Where the publisher's files have gone, or this is another machine, the data is looked for under its name. */
+    private void offerOwnData() {
+        try {
+            JobData.offer(RunReplay.jobFile(run));
+        } catch (UserError gone) {
+            progress.println("the job file's own files are not here: " + gone.getMessage());
+        }
     }
 
     private boolean finished() {
@@ -283,14 +293,15 @@ final class RunAuditor {
             return;
         }
         var test = Datasets.test(job.spec().data().set());
-        long correct = Models.correct(runtime.model(), load(store, job.latestRoot()), test, compute);
-        if (!reported.get().stateRoot().equals(job.latestRoot())
-                || reported.get().correct() != correct) {
-            throw new Fault(
-                    "evaluation",
-                    "journal.log: reported " + reported.get().correct() + " correct answers, executed " + correct);
+        Models.TestResult found = Models.evaluate(runtime.model(), load(store, job.latestRoot()), test, compute);
+        JobState.Evaluation executed =
+                new JobState.Evaluation(job.latestRoot(), found.correct(), found.total(), found.loss());
+        if (!reported.get().equals(executed)) {
+            throw new Fault("evaluation", "journal.log: reported " + reported.get() + ", executed " + executed);
         }
-        held("evaluation", correct + " of " + test.recordCount() + " test records, as reported");
+        held(
+                "evaluation",
+                found.correct() + " of " + found.total() + " labels, mean loss " + found.loss() + ", as reported");
     }
 
     private void held(String name, String detail) {

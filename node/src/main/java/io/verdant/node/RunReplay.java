@@ -19,6 +19,8 @@ import io.verdant.settlement.EmbeddedLedger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,14 +31,35 @@ import org.jspecify.annotations.Nullable;
  * of value are checked on the way.
  */
 final class RunReplay {
+    private static final String JOB_FOLDER = "jobFolder";
+
     private RunReplay() {}
 
-    /** Writes what a replay must know before the first entry. */
-    static void writeNetwork(RunDirectory run, Genesis genesis) {
+    /**
+     * Writes what a replay must know before the first entry, and where the job file lay, to which its paths are relative.
+     */
+    static void writeNetwork(RunDirectory run, Genesis genesis, Path jobFile) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("coordinator", genesis.coordinator().hex());
         fields.put("networkTag", genesis.networkTag().hex());
+        fields.put(
+                JOB_FOLDER, String.valueOf(jobFile.toAbsolutePath().normalize().getParent()));
         RunDirectory.write(run.network(), JsonOutput.text(fields).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The job file of a run, with its paths as they were where it lay. */
+    static JobFile jobFile(RunDirectory run) {
+        Path folder = run.path();
+        if (Files.isReadable(run.network())) {
+            try {
+                JsonNode written =
+                        new ObjectMapper().readTree(run.read(run.network())).path(JOB_FOLDER);
+                folder = written.isTextual() ? Path.of(written.asText()) : folder;
+            } catch (IOException | InvalidPathException e) {
+                throw fault(run.network().getFileName() + ": does not name the job file's folder", e);
+            }
+        }
+        return JobFile.read(run.jobFile(), folder);
     }
 
     /**

@@ -3,12 +3,17 @@ package io.verdant.node;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run came to; the content of {@code report.json}. Amounts are in the job file's units.
  *
  * @param rounds rounds that were closed
- * @param testAccuracy share of the test records that the last checkpoint classifies correctly
+ * @param testAccuracy share of the test set's labels, of a text its bytes, that the last checkpoint predicts; NaN where the
+ *     model predicts no classes
+ * @param testLoss its mean loss on the test set
+ * @param bitsPerByte of a text, the mean loss in bits; null for other sets
+ * @param perplexity of a text, e to the mean loss; null for other sets
  * @param checkpointRoot state root of the last checkpoint
  * @param wallSeconds from the network's start to the job's end; information only
  */
@@ -18,6 +23,9 @@ record RunReport(
         String contract,
         int rounds,
         double testAccuracy,
+        double testLoss,
+        @Nullable Double bitsPerByte,
+        @Nullable Double perplexity,
         String checkpointRoot,
         double wallSeconds,
         List<Worker> workers,

@@ -9,6 +9,7 @@ import io.verdant.coordinator.NetworkState;
 import io.verdant.coordinator.RoundState;
 import io.verdant.coordinator.Standing;
 import io.verdant.coordinator.Totals;
+import io.verdant.datasets.SetName;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.DisputeSummary;
 import io.verdant.protocol.Role;
@@ -30,15 +31,20 @@ final class RunReports {
 
     static RunReport of(NetworkState state, double wallSeconds, RunDirectory run) {
         JobState job = state.job().orElseThrow();
-        double accuracy = job.evaluation()
-                .map(evaluation -> (double) evaluation.correct() / evaluation.total())
-                .orElse(Double.NaN);
+        Optional<JobState.Evaluation> evaluation = job.evaluation();
+        double loss = evaluation.map(JobState.Evaluation::loss).orElse(Double.NaN);
+        boolean text = SetName.parse(job.spec().data().set()).isText();
         return new RunReport(
                 job.id().hex(),
                 job.spec().name(),
                 job.spec().contract(),
                 (int) job.rounds().stream().filter(RoundState::closed).count(),
-                accuracy,
+                evaluation
+                        .map(found -> (double) found.correct() / found.total())
+                        .orElse(Double.NaN),
+                loss,
+                text ? loss / StrictMath.log(2) : null,
+                text ? StrictMath.exp(loss) : null,
                 job.latestRoot().hex(),
                 wallSeconds,
                 workers(state),

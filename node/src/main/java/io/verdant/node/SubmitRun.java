@@ -45,7 +45,7 @@ final class SubmitRun {
     /** Publishes the job and follows it to its end. */
     RunReport execute(Endpoint coordinator, Genesis genesis, SigningKey key, String listen, int threads)
             throws InterruptedException {
-        RunReplay.writeNetwork(run, genesis);
+        RunReplay.writeNetwork(run, genesis, job.file());
         try (FollowedRun followed = new FollowedRun(run, genesis, terminal)) {
             RunSession session;
             double wallSeconds;

@@ -35,7 +35,7 @@ final class TrainRun {
         terminal.err().println("preparing " + job.job() + ": model and data");
         Publication publication = Publication.of(job, Machine.cacheDirectory());
         RunDirectory run = RunDirectory.begin(jobFile, publication, job.job(), folder);
-        RunReplay.writeNetwork(run, Participant.genesis(job));
+        RunReplay.writeNetwork(run, Participant.genesis(job), jobFile);
         return new TrainRun(job, publication, run, terminal);
     }
 
@@ -51,7 +51,7 @@ final class TrainRun {
                     .with("run", folder)
                     .next("read its report.json, or audit it");
         }
-        JobFile job = JobFile.read(run.jobFile());
+        JobFile job = RunReplay.jobFile(run);
         if (Files.exists(run.journal())) {
             JournalScan.read(run.journal(), Participant.genesis(job), RunReplay::requireContract);
         }

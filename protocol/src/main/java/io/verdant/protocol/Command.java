@@ -91,7 +91,7 @@ public sealed interface Command {
     record ConfirmAggregate(Hash32 jobId, int round, Hash32 stateRoot) implements Command {}
 
     /** The publisher's final evaluation of the last checkpoint. */
-    record ReportEvaluation(Hash32 jobId, Hash32 stateRoot, long correct, long total) implements Command {}
+    record ReportEvaluation(Hash32 jobId, Hash32 stateRoot, long correct, long total, double loss) implements Command {}
 
     /** The coordinator's own: time has passed. Logged only where it changed something. */
     record Tick() implements Command {}

@@ -68,6 +68,7 @@ final class MembershipMessages {
                 .putStateRoot(command.stateRoot().raw(), 0, Hash32.LENGTH)
                 .correct(Fields.natural("correct", command.correct()))
                 .total(Fields.natural("total", command.total()))
+                .loss(Fields.canonical(command.loss()))
                 .encodedLength();
     }
 
@@ -75,7 +76,11 @@ final class MembershipMessages {
         ReportEvaluationDecoder decoder =
                 new ReportEvaluationDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
         return new Command.ReportEvaluation(
-                Fields.hash(decoder::getJobId), Fields.hash(decoder::getStateRoot), decoder.correct(), decoder.total());
+                Fields.hash(decoder::getJobId),
+                Fields.hash(decoder::getStateRoot),
+                decoder.correct(),
+                decoder.total(),
+                decoder.loss());
     }
 
     static int writeTick(ExpandableArrayBuffer buffer) {

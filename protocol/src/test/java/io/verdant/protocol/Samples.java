@@ -157,7 +157,7 @@ final class Samples {
                 new Command.ArbiterVerdict(hash(), hash(), address(), summary()),
                 new Command.PublishAggregate(hash(), natural(), hash(), list(participants, this::address)),
                 new Command.ConfirmAggregate(hash(), natural(), hash()),
-                new Command.ReportEvaluation(hash(), hash(), naturalLong(), naturalLong()),
+                new Command.ReportEvaluation(hash(), hash(), naturalLong(), naturalLong(), random.nextDouble()),
                 new Command.Tick(),
                 new Command.Restarted());
     }

@@ -88,7 +88,7 @@ class RandomFaultsTest {
                 network.members().get(random.nextInt(network.members().size()));
         Hash32 jobId = network.state().jobId();
         switch (random.nextInt(30)) {
-            case 0 -> network.send(someone, new Command.ReportEvaluation(jobId, TestNetwork.hash("stray"), 1, 2));
+            case 0 -> network.send(someone, new Command.ReportEvaluation(jobId, TestNetwork.hash("stray"), 1, 2, 0.5));
             case 1 -> network.send(someone, new Command.ConfirmAggregate(jobId, 99, TestNetwork.hash("stray")));
             case 2 -> {
                 network.nowMillis += random.nextInt(1_000_000);

@@ -327,13 +327,15 @@ class RefusalsTest {
     @Test
     void shouldRefuseAnEvaluationBeforeTheEndAndAnotherCheckpoints() {
         Hash32 root = network.state().job().orElseThrow().latestRoot();
-        network.expect(Reason.WRONG_PHASE, network.publisher, new Command.ReportEvaluation(jobId(), root, 97, 100));
+        network.expect(
+                Reason.WRONG_PHASE, network.publisher, new Command.ReportEvaluation(jobId(), root, 97, 100, 0.5));
         player.playToEnd();
         Hash32 last = network.state().job().orElseThrow().latestRoot();
-        network.expect(Reason.ROOT_MISMATCH, network.publisher, new Command.ReportEvaluation(jobId(), root, 97, 100));
-        network.expect(Reason.NOT_PERMITTED, worker, new Command.ReportEvaluation(jobId(), last, 97, 100));
-        network.expect(Reason.MALFORMED, network.publisher, new Command.ReportEvaluation(jobId(), last, 101, 100));
-        network.expect(Reason.NONE, network.publisher, new Command.ReportEvaluation(jobId(), last, 97, 100));
+        network.expect(
+                Reason.ROOT_MISMATCH, network.publisher, new Command.ReportEvaluation(jobId(), root, 97, 100, 0.5));
+        network.expect(Reason.NOT_PERMITTED, worker, new Command.ReportEvaluation(jobId(), last, 97, 100, 0.5));
+        network.expect(Reason.MALFORMED, network.publisher, new Command.ReportEvaluation(jobId(), last, 101, 100, 0.5));
+        network.expect(Reason.NONE, network.publisher, new Command.ReportEvaluation(jobId(), last, 97, 100, 0.5));
         assertEquals(
                 97,
                 network.state().job().orElseThrow().evaluation().orElseThrow().correct());

@@ -78,6 +78,22 @@ public final class Evaluator {
     }
 
     /**
+     * The mean over the records' whole batches, in order, of each one's mean loss, summed in float64; records that do not fill a
+     * batch are left out, unless they are all there are, when the last is repeated. NaN where a value is not finite.
+     */
+    public double meanLoss(SortedMap<String, Tensor> state, RecordSource records) {
+        int batch = model.lossBatch();
+        int count = records.recordCount();
+        int batches = Math.max(1, count / batch);
+        double sum = 0;
+        for (int i = 0; i < batches; i++) {
+            int start = i * batch;
+            sum += loss(state, records, (step, row) -> Math.min(start + row, count - 1));
+        }
+        return sum / batches;
+    }
+
+    /**
      * The mean loss over one batch of {@link CompiledModel#lossBatch()} records, rows {@code (0, row)} of the index;
      * NaN where a value is not finite.
      */
