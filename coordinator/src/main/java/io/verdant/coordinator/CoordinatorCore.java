@@ -178,6 +178,7 @@ public final class CoordinatorCore {
             case Command.OpenDispute open -> disputes.open(sender, open);
             case Command.DisputeMove move -> disputes.move(sender, move);
             case Command.ArbiterVerdict verdict -> disputes.verdict(sender, verdict);
+            case Command.ConcedeDispute concede -> disputes.concede(sender, concede);
             case Command.PublishAggregate publish -> rounds.aggregate(sender, publish);
             case Command.ConfirmAggregate confirm -> rounds.confirm(sender, confirm);
             case Command.ReportEvaluation report -> jobs.evaluate(sender, report);

@@ -76,9 +76,17 @@ final class Deadlines {
         return budgetMillis;
     }
 
-    /** The arbiters' verdict, after a clock ran out. */
+    /** The verdict of one set of arbiters, after a clock ran out. */
     long verdictMillis() {
         return 2 * budgetMillis;
+    }
+
+    /**
+     * All of one dispute, however its players and arbiters use their time: the re-run, both players' clocks, every set of
+     * arbiters. No dispute holds the job's next round longer than that.
+     */
+    long gameMillis() {
+        return rerunMillis() + 2 * playerMillis() + GameRecord.MAX_ARBITER_SETS * verdictMillis();
     }
 
     private static long[] sorted(Deque<Long> seen) {

@@ -18,6 +18,9 @@ final class DisputeRules {
     /** Moves of both players; the longest game has 22. */
     static final int MAX_MOVES = 32;
 
+    /** A member may concede once in that many epochs. */
+    static final int CONCESSION_EPOCHS = 3;
+
     private final NetworkState state;
     private final Books books;
 
@@ -65,6 +68,13 @@ final class DisputeRules {
         if (state.requireMember(claimant).status() == Member.Status.EXCLUDED) {
             return new Rejection(Reason.NOT_PERMITTED, "already convicted claimant=" + claimant);
         }
+        boolean lost = job.gamesInOrder.stream()
+                .anyMatch(g -> g.round() == round.index()
+                        && g.loser().filter(claimant::equals).isPresent()
+                        && g.claimant().equals(claimant));
+        if (lost) {
+            return new Rejection(Reason.NOT_PERMITTED, "already lost or conceded claimant=" + claimant);
+        }
         boolean inAudit = state.phase == Phase.AUDIT && round == state.current();
         boolean anotherTurn = job.gamesInOrder.stream()
                 .anyMatch(g -> g.round() == round.index()
@@ -78,6 +88,10 @@ final class DisputeRules {
         GameRecord game = new GameRecord(id, round.index(), claimant, challenger, bond);
         game.claimantLeftMillis = job.deadlines.playerMillis();
         game.challengerLeftMillis = job.deadlines.playerMillis();
+        game.rankArbiters(
+                state.serving(Role.ARBITER),
+                job.spec().verification().arbiters(),
+                round.nextSeed().orElse(round.seed()));
         job.games.put(id, game);
         job.gamesInOrder.add(game);
         round.disputes.put(claimant, Reason.AUDIT_MISMATCH);
@@ -129,6 +143,39 @@ final class DisputeRules {
         return game.moveCount() >= MAX_MOVES ? new Rejection(Reason.LIMIT_REACHED, "moves=" + MAX_MOVES) : null;
     }
 
+    /** A claimant whose own re-execution differs from its claim gives up before its first move. */
+    @Nullable
+    Rejection concede(Member sender, Command.ConcedeDispute concede) {
+        GameRecord game = state.game(concede.gameId()).orElse(null);
+        if (game == null) {
+            return new Rejection(
+                    Reason.UNKNOWN_GAME, "gameId=" + concede.gameId().brief());
+        }
+        if (!game.claimant().equals(sender.address()) || sender.role() != Role.WORKER) {
+            return new Rejection(
+                    Reason.NOT_PERMITTED,
+                    "not the claimant of gameId=" + game.id().brief());
+        }
+        if (!game.open() || game.moveCount() > 0 || game.timeoutLoser().isPresent()) {
+            return new Rejection(Reason.WRONG_PHASE, "outcome=" + game.outcome() + " moves=" + game.moveCount());
+        }
+        JobState job = state.requireJob();
+        int epoch = game.round() / job.spec().verification().epochRounds();
+        if (!sender.mayConcede(epoch, CONCESSION_EPOCHS)) {
+            return new Rejection(Reason.LIMIT_REACHED, "one concession in epochs=" + CONCESSION_EPOCHS);
+        }
+        RoundState round = job.rounds.get(game.round());
+        long stake = books.balance(Purse.STAKE, sender.address());
+        long costs = job.pricing().claimPrice(round.participants().size());
+        game.end(GameRecord.Outcome.CONCEDED, null);
+        books.slash(Purse.STAKE, sender.address(), Pricing.concessionShares(stake, costs, game.challenger()));
+        books.returnBond(game.challenger(), game.bond());
+        sender.conceded(epoch);
+        sender.failed();
+        sender.takeOwed();
+        return null;
+    }
+
     @Nullable
     Rejection verdict(Member sender, Command.ArbiterVerdict verdict) {
         GameRecord game = state.game(verdict.gameId()).orElse(null);
@@ -142,18 +189,44 @@ final class DisputeRules {
         if (!game.open()) {
             return new Rejection(Reason.DUPLICATE, "outcome=" + game.outcome());
         }
+        if (!game.calledArbiters().contains(sender.address())) {
+            return new Rejection(
+                    Reason.NOT_PERMITTED, "not called: gameId=" + game.id().brief());
+        }
         if (!game.isPlayer(verdict.loser())) {
             return new Rejection(Reason.MALFORMED, "loser=" + verdict.loser());
         }
         if (!game.isTranscriptHash(verdict.transcriptHash())) {
             return new Rejection(Reason.COMMITMENT_MISMATCH, "transcriptHash of moves=" + game.moveCount());
         }
+        Command.ArbiterVerdict before = game.verdicts.get(sender.address());
+        if (before != null && before.transcriptHash().equals(verdict.transcriptHash())) {
+            return new Rejection(Reason.DUPLICATE, "verdict on gameId=" + game.id().brief());
+        }
         game.verdicts.put(sender.address(), verdict);
         SortedSet<Address> agreeing = agreeing(game, verdict);
-        if (agreeing.size() >= state.requireJob().spec().verification().arbiters()) {
+        int disagreeing = game.verdicts.size() - agreeing.size();
+        if (agreeing.size() >= game.quorum() && agreeing.size() > disagreeing) {
             conclude(game, verdict.loser(), verdict.summary(), agreeing);
+            contradict(game, verdict.loser());
         }
         return null;
+    }
+
+    /** A verdict is a pure function of what everyone has: who signed another than a larger quorum is slashed. */
+    private void contradict(GameRecord game, Address loser) {
+        game.verdicts.forEach((arbiter, verdict) -> {
+            if (!verdict.loser().equals(loser)) {
+                long stake = books.balance(Purse.STAKE, arbiter);
+                books.slash(
+                        Purse.STAKE,
+                        arbiter,
+                        Pricing.penaltyShares(stake, state.requireJob().publisher()));
+                Member member = state.requireMember(arbiter);
+                member.status(Member.Status.EXCLUDED);
+                member.takeOwed();
+            }
+        });
     }
 
     private static SortedSet<Address> agreeing(GameRecord game, Command.ArbiterVerdict verdict) {
@@ -216,7 +289,11 @@ final class DisputeRules {
             if (game.open() && nowMillis >= game.turnDeadlineMillis()) {
                 game.timeOut(nowMillis + job.deadlines.verdictMillis());
             }
-            if (game.open() && nowMillis >= game.verdictDeadlineMillis) {
+            while (game.open() && nowMillis >= game.verdictDeadlineMillis) {
+                if (game.callNextSet()) {
+                    game.verdictDeadlineMillis += job.deadlines.verdictMillis();
+                    continue;
+                }
                 game.end(GameRecord.Outcome.UNDECIDED, null);
                 books.returnBond(game.challenger(), game.bond());
             }

@@ -8,6 +8,7 @@ import io.verdant.protocol.HashInput;
 import io.verdant.protocol.Transcripts;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -25,8 +26,13 @@ public final class GameRecord {
         CLAIMANT_LOST,
         CHALLENGER_LOST,
         /** No quorum of arbiters in time: bonds went back and the claim stays unpaid. */
-        UNDECIDED
+        UNDECIDED,
+        /** The claimant gave up before its first move: it pays the costs and forfeits the epoch. */
+        CONCEDED
     }
+
+    /** Sets of arbiters that are called one after another. */
+    static final int MAX_ARBITER_SETS = 3;
 
     private final Hash32 id;
     private final int round;
@@ -44,6 +50,9 @@ public final class GameRecord {
     long turnDeadlineMillis;
     long verdictDeadlineMillis = Long.MAX_VALUE;
     long rechallengeUntilMillis;
+    private List<Address> rankedArbiters = List.of();
+    private int setSize = 1;
+    private int calledSets = 1;
 
     GameRecord(Hash32 id, int round, Address claimant, Address challenger, long bond) {
         this.id = id;
@@ -131,9 +140,47 @@ public final class GameRecord {
         return Collections.unmodifiableSortedMap(verdicts);
     }
 
+    /**
+     * The arbiters that may judge now: those of the sets that were called, the first set from the beginning and the next
+     * one whenever there was no quorum in time.
+     */
+    public List<Address> calledArbiters() {
+        return rankedArbiters.subList(0, Math.min(rankedArbiters.size(), calledSets * setSize));
+    }
+
+    /** More than half of one set: as many must agree, and more than disagree. */
+    public int quorum() {
+        return setSize / 2 + 1;
+    }
+
+    /** Ranks the arbiters by a hash that nobody knew when they registered. */
+    void rankArbiters(List<Address> serving, int size, Hash32 seed) {
+        setSize = size;
+        rankedArbiters = serving.stream()
+                .sorted(Comparator.comparing(arbiter -> rank(arbiter, seed)))
+                .toList();
+    }
+
+    private Hash32 rank(Address arbiter, Hash32 seed) {
+        return HashInput.ofDomain("verdant/arbiter-rank")
+                .hash(id)
+                .hash(seed)
+                .address(arbiter)
+                .sha256();
+    }
+
+    /** Calls the next set; false where there is none. */
+    boolean callNextSet() {
+        if (calledSets == MAX_ARBITER_SETS || calledArbiters().size() == rankedArbiters.size()) {
+            return false;
+        }
+        calledSets++;
+        return true;
+    }
+
     public Optional<Address> loser() {
         return switch (outcome) {
-            case CLAIMANT_LOST -> Optional.of(claimant);
+            case CLAIMANT_LOST, CONCEDED -> Optional.of(claimant);
             case CHALLENGER_LOST -> Optional.of(challenger);
             case OPEN, UNDECIDED -> Optional.empty();
         };

@@ -130,6 +130,7 @@ final class Gate {
             case Command.SubmitJob s -> Optional.empty();
             case Command.DisputeMove m -> Optional.empty();
             case Command.ArbiterVerdict v -> Optional.empty();
+            case Command.ConcedeDispute c -> Optional.empty();
             case Command.Tick t -> Optional.empty();
             case Command.Restarted r -> Optional.empty();
         };
@@ -139,6 +140,7 @@ final class Gate {
         return switch (command) {
             case Command.DisputeMove move -> Optional.of(move.gameId());
             case Command.ArbiterVerdict verdict -> Optional.of(verdict.gameId());
+            case Command.ConcedeDispute concede -> Optional.of(concede.gameId());
             default -> Optional.empty();
         };
     }

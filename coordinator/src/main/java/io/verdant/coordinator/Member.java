@@ -18,6 +18,8 @@ public final class Member {
         EXCLUDED
     }
 
+    private static final int NEVER = -1;
+
     private final Address address;
     private final Role role;
     private String name;
@@ -33,6 +35,7 @@ public final class Member {
     private int cleanEpochs;
     private boolean epochClean = true;
     private int returnRound;
+    private int concededEpoch = NEVER;
     private int refusals;
     private long owed;
     private long reward;
@@ -122,6 +125,15 @@ public final class Member {
     /** Taken from its stake and bonds so far, in micro-units. */
     public long slashed() {
         return slashed;
+    }
+
+    /** Whether it may concede a dispute in that epoch: once in {@code epochs}. */
+    boolean mayConcede(int epoch, int epochs) {
+        return concededEpoch == NEVER || epoch - concededEpoch >= epochs;
+    }
+
+    void conceded(int epoch) {
+        concededEpoch = epoch;
     }
 
     boolean active() {
@@ -238,6 +250,7 @@ public final class Member {
         slashed = 0;
         stakeAtEnd = 0;
         epochClean = true;
+        concededEpoch = NEVER;
         if (status == Status.SUSPENDED || status == Status.INACTIVE) {
             status = Status.ACTIVE;
         }

@@ -88,6 +88,11 @@ public record Pricing(long roundPrice, int workers) {
         return shares;
     }
 
+    /** A concession: the challenger's costs, one claim's price. */
+    static List<Settlement.Share> concessionShares(long stake, long costs, Address challenger) {
+        return List.of(share(challenger, Math.min(stake, costs), "costs of the conceded challenge"));
+    }
+
     /** A penalty without a winner: half to the publisher, the rest burnt. */
     static List<Settlement.Share> penaltyShares(long amount, Address publisher) {
         List<Settlement.Share> shares = new ArrayList<>();

@@ -34,6 +34,16 @@ final class RoundOpening {
         return true;
     }
 
+    /** Lets those whose verdict is overdue wait for another challenge window, without the job. */
+    void postpone(int round) {
+        JobState job = state.requireJob();
+        int window = job.spec().verification().challengeWindowRounds() + 1;
+        state.members.values().stream()
+                .filter(m -> m.status() == Member.Status.SUSPENDED && m.returnRound() <= round)
+                .filter(m -> job.unsettled(m.address(), state.clockMillis))
+                .forEach(m -> m.suspendUntil(round + window));
+    }
+
     /** Takes into the job who brought its stake; it stays in, whatever its stake becomes. */
     void admit() {
         JobSpec spec = state.requireJob().spec();
@@ -55,7 +65,8 @@ final class RoundOpening {
         List<String> missing = new ArrayList<>();
         addMissing(missing, Role.WORKER, workers);
         addMissing(missing, Role.VALIDATOR, validators);
-        addMissing(missing, Role.ARBITER, spec.verification().arbiters());
+        int arbiters = spec.verification().arbiters();
+        addMissing(missing, Role.ARBITER, first ? arbiters : arbiters / 2 + 1);
         addMissing(missing, Role.AGGREGATOR, 1);
         addMissing(missing, Role.COORDINATOR, 1);
         return String.join(", ", missing);

@@ -54,11 +54,17 @@ final class RoundPhases {
 
     /** After the coordinator was away, the running phase has its whole time again. */
     void restart() {
-        if (state.job == null || state.phase.ended() || state.phase == Phase.VERDICT) {
+        boolean unlimited = state.phase == Phase.VERDICT && state.deadlineMillis == Long.MAX_VALUE;
+        if (state.job == null || state.phase.ended() || unlimited) {
             return;
         }
         Deadlines deadlines = state.job.deadlines;
-        long whole = state.phase == Phase.WAITING ? deadlines.waitingMillis() : deadlines.budgetMillis();
+        long whole =
+                switch (state.phase) {
+                    case WAITING -> deadlines.waitingMillis();
+                    case VERDICT -> deadlines.gameMillis();
+                    default -> deadlines.budgetMillis();
+                };
         state.phaseStartedMillis = state.nowMillis;
         state.lastActMillis = state.nowMillis;
         state.deadlineMillis = state.nowMillis + whole;
@@ -89,7 +95,14 @@ final class RoundPhases {
             return true;
         }
         if (!opening.readmit(next)) {
-            return await(Phase.VERDICT, Long.MAX_VALUE);
+            if (await(Phase.VERDICT, state.nowMillis + job.deadlines.gameMillis())) {
+                return true;
+            }
+            if (!expired()) {
+                return false;
+            }
+            opening.postpone(next);
+            opening.readmit(next);
         }
         opening.admit();
         if (!opening.shortage().isEmpty()) {
@@ -101,7 +114,7 @@ final class RoundPhases {
     }
 
     private boolean await(Phase phase, long deadline) {
-        if (state.phase == phase) {
+        if (state.phase == phase && (state.deadlineMillis < Long.MAX_VALUE || deadline == Long.MAX_VALUE)) {
             return false;
         }
         state.phase = phase;

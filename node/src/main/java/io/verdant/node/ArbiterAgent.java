@@ -33,7 +33,8 @@ final class ArbiterAgent extends RoleAgent {
     boolean duty(JobRuntime runtime, long nowNs) {
         for (GameRecord game : state().openGames()) {
             String duty = "verdict:" + game.id().brief();
-            if (game.verdicts().containsKey(address()) || !seat.may(duty)) {
+            boolean called = game.calledArbiters().contains(address());
+            if (!called || game.verdicts().containsKey(address()) || !seat.may(duty)) {
                 continue;
             }
             Optional<Claim> claim = claim(game.round(), game.claimant());

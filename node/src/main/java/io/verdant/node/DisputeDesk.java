@@ -2,6 +2,7 @@ package io.verdant.node;
 
 import io.verdant.protocol.Assignment;
 import io.verdant.protocol.Claim;
+import io.verdant.protocol.Command;
 import io.verdant.protocol.Hash32;
 import io.verdant.repops.Compute;
 import io.verdant.repops.PlanObserver;
@@ -28,25 +29,30 @@ final class DisputeDesk {
     }
 
     /**
-     * The claimant's next move.
+     * The claimant's next command: a move; or a concession instead of the first one, where the claimant's own re-execution
+     * does not give what it claimed.
      *
      * @param behaviour what was done to the work while it was computed; nothing for an honest claimant
      * @param computed the assignment that was really computed; an honest claimant's own
+     * @param honest whether it concedes rather than stand by a claim that it cannot repeat
      */
-    Optional<byte[]> claimantMove(
+    Optional<Command> claimantMove(
             JobRuntime runtime,
             Hash32 gameId,
             List<byte[]> moves,
             WorkerAgent.Work work,
             PlanObserver behaviour,
-            Assignment computed) {
-        return claimants
-                .computeIfAbsent(
-                        gameId,
-                        id -> Claimant.of(
-                                runtime.disputeContext(work.claim()),
-                                execution(runtime, work.start(), computed, behaviour)))
-                .next(moves);
+            Assignment computed,
+            boolean honest) {
+        Claimant claimant = claimants.computeIfAbsent(
+                gameId,
+                id -> Claimant.of(
+                        runtime.disputeContext(work.claim()),
+                        execution(runtime, work.start(), computed, behaviour)));
+        if (honest && moves.isEmpty() && !claimant.holds()) {
+            return Optional.of(new Command.ConcedeDispute(gameId));
+        }
+        return claimant.next(moves).map(bytes -> new Command.DisputeMove(gameId, moves.size(), bytes));
     }
 
     /** The challenger's next move against that claim. */

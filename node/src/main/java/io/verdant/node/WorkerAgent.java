@@ -225,12 +225,10 @@ final class WorkerAgent extends RoleAgent {
                             moves,
                             work,
                             cheat.observer(runtime.model().plan(), game.round()),
-                            cheat.computed(work.claim().assignment())),
-                    move -> move.ifPresent(bytes -> seat.send(
-                            duty(game),
-                            runtime.jobId(),
-                            game.id(),
-                            new Command.DisputeMove(game.id(), moves.size(), bytes))));
+                            cheat.computed(work.claim().assignment()),
+                            cheat == Cheat.NONE),
+                    move -> move.ifPresent(
+                            command -> seat.send(duty(game), runtime.jobId(), game.id(), command)));
             return true;
         }
         return false;

@@ -80,6 +80,9 @@ public sealed interface Command {
     record ArbiterVerdict(Hash32 gameId, Hash32 transcriptHash, Address loser, DisputeSummary summary)
             implements Command {}
 
+    /** The claimant's own re-execution differs from its claim: it gives up instead of its first move. */
+    record ConcedeDispute(Hash32 gameId) implements Command {}
+
     /** The aggregator's result: the next state root, and whose gradients are in it, in participant order. */
     record PublishAggregate(Hash32 jobId, int round, Hash32 stateRoot, List<Address> included) implements Command {
         public PublishAggregate {

@@ -3,6 +3,7 @@ package io.verdant.protocol;
 import io.verdant.protocol.sbe.ArbiterVerdictDecoder;
 import io.verdant.protocol.sbe.CertifyAvailabilityDecoder;
 import io.verdant.protocol.sbe.CommitClaimDecoder;
+import io.verdant.protocol.sbe.ConcedeDisputeDecoder;
 import io.verdant.protocol.sbe.ConfirmAggregateDecoder;
 import io.verdant.protocol.sbe.DisputeMoveDecoder;
 import io.verdant.protocol.sbe.OpenClaimDecoder;
@@ -63,6 +64,7 @@ public final class CommandCodec {
             case Command.OpenDispute open -> DisputeMessages.write(open, buffer);
             case Command.DisputeMove move -> DisputeMessages.write(move, buffer);
             case Command.ArbiterVerdict verdict -> DisputeMessages.write(verdict, buffer);
+            case Command.ConcedeDispute concede -> DisputeMessages.write(concede, buffer);
         };
     }
 
@@ -85,6 +87,7 @@ public final class CommandCodec {
             case OpenDisputeDecoder.TEMPLATE_ID -> DisputeMessages.readOpenDispute(buffer);
             case DisputeMoveDecoder.TEMPLATE_ID -> DisputeMessages.readDisputeMove(buffer);
             case ArbiterVerdictDecoder.TEMPLATE_ID -> DisputeMessages.readArbiterVerdict(buffer);
+            case ConcedeDisputeDecoder.TEMPLATE_ID -> DisputeMessages.readConcedeDispute(buffer);
             default -> throw new Refused(Reason.MALFORMED, "templateId=" + templateId + " is not a command");
         };
     }

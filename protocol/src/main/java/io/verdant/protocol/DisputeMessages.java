@@ -2,6 +2,8 @@ package io.verdant.protocol;
 
 import io.verdant.protocol.sbe.ArbiterVerdictDecoder;
 import io.verdant.protocol.sbe.ArbiterVerdictEncoder;
+import io.verdant.protocol.sbe.ConcedeDisputeDecoder;
+import io.verdant.protocol.sbe.ConcedeDisputeEncoder;
 import io.verdant.protocol.sbe.DisputeMoveDecoder;
 import io.verdant.protocol.sbe.DisputeMoveEncoder;
 import io.verdant.protocol.sbe.MessageHeaderDecoder;
@@ -82,6 +84,19 @@ final class DisputeMessages {
                 Fields.hash(decoder::getTranscriptHash),
                 Fields.address(decoder::getLoser),
                 readSummary(decoder));
+    }
+
+    static int write(Command.ConcedeDispute command, ExpandableArrayBuffer buffer) {
+        return new ConcedeDisputeEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .putGameId(command.gameId().raw(), 0, Hash32.LENGTH)
+                .encodedLength();
+    }
+
+    static Command.ConcedeDispute readConcedeDispute(DirectBuffer buffer) {
+        ConcedeDisputeDecoder decoder =
+                new ConcedeDisputeDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
+        return new Command.ConcedeDispute(Fields.hash(decoder::getGameId));
     }
 
     private static DisputeSummary readSummary(ArbiterVerdictDecoder decoder) {

@@ -155,6 +155,7 @@ final class Samples {
                 new Command.OpenDispute(hash(), natural(), address()),
                 new Command.DisputeMove(hash(), natural(), bytes(random.nextInt(5) == 0 ? Limits.MAX_MOVE_LENGTH : 40)),
                 new Command.ArbiterVerdict(hash(), hash(), address(), summary()),
+                new Command.ConcedeDispute(hash()),
                 new Command.PublishAggregate(hash(), natural(), hash(), list(participants, this::address)),
                 new Command.ConfirmAggregate(hash(), natural(), hash()),
                 new Command.ReportEvaluation(hash(), hash(), naturalLong(), naturalLong(), random.nextDouble()),

@@ -117,7 +117,7 @@ class DisputesTest {
         network.expect(Reason.NONE, claimant(game), move(game, 0));
         network.expect(Reason.NONE, network.arbiters.get(0), verdict(game, game.claimant(), 1));
         assertTrue(game.open());
-        network.expect(Reason.NONE, network.arbiters.get(1), verdict(game, game.challenger(), 1));
+        network.expect(Reason.DUPLICATE, network.arbiters.get(0), verdict(game, game.challenger(), 1));
         assertTrue(game.open());
         network.expect(Reason.NONE, network.arbiters.get(1), verdict(game, game.claimant(), 1));
         assertEquals(GameRecord.Outcome.CLAIMANT_LOST, game.outcome());

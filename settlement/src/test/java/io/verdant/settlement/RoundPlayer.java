@@ -298,6 +298,7 @@ final class RoundPlayer {
                 : has(game.claimant(), game.round(), Fault.ACCUSED_BY_MUTE);
         if (game.moveCount() >= MOVES || game.timeoutLoser().isPresent()) {
             network.arbiters.stream()
+                    .filter(a -> game.calledArbiters().contains(a.address()))
                     .filter(a -> !game.verdicts().containsKey(a.address()))
                     .forEach(a -> duties.add(new Duty(a, verdict(game))));
         } else if (!mute) {

@@ -155,6 +155,7 @@ final class TestNetwork {
         return switch (command) {
             case Command.DisputeMove move -> move.gameId();
             case Command.ArbiterVerdict verdict -> verdict.gameId();
+            case Command.ConcedeDispute concede -> concede.gameId();
             default -> Hash32.ZERO;
         };
     }

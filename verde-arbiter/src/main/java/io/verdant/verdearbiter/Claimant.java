@@ -28,6 +28,27 @@ public final class Claimant {
     }
 
     /**
+     * Whether the own execution, run again, gives what was claimed. Where it does not, the machine that made the claim was
+     * at fault, and its owner had better concede than play.
+     */
+    public boolean holds() {
+        if (arena.claimsFailure()) {
+            return holdings.failedAsClaimed();
+        }
+        if (Trees.root(index -> holdings.child(List.of(), index), arena.childCount(List.of())) == null) {
+            return false;
+        }
+        for (int root = 0; root < arena.rootCount(); root++) {
+            int claimed = root;
+            Hash32 own = Trees.root(index -> holdings.rootChild(claimed, index), arena.rootLeafCount(root));
+            if (!arena.claimedRoot(root).equals(own)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * The next move's bytes; empty where it is not the claimant's turn, the game is over, or the claimant's own
      * execution did not get as far as its claim (it cannot answer, and loses by its clock).
      */

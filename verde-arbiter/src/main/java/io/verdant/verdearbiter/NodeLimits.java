@@ -52,7 +52,7 @@ final class NodeLimits {
     }
 
     private void checkElement(int element, int openings) {
-        ElementSemantics semantics = ElementSemantics.of(program, node, element, 0, (step, row) -> 0);
+        ElementSemantics semantics = ElementSemantics.of(program, node, element, 0, batches);
         int count = semantics.microStepCount();
         AccumulatorLists lists = accumulatorLists(node, count, anchors(semantics));
         int width = accumulatorWidth(node);
