@@ -201,7 +201,8 @@ final class DisputeRules {
         }
         Command.ArbiterVerdict before = game.verdicts.get(sender.address());
         if (before != null && before.transcriptHash().equals(verdict.transcriptHash())) {
-            return new Rejection(Reason.DUPLICATE, "verdict on gameId=" + game.id().brief());
+            return new Rejection(
+                    Reason.DUPLICATE, "verdict on gameId=" + game.id().brief());
         }
         game.verdicts.put(sender.address(), verdict);
         SortedSet<Address> agreeing = agreeing(game, verdict);

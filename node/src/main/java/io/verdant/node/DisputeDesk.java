@@ -47,8 +47,7 @@ final class DisputeDesk {
         Claimant claimant = claimants.computeIfAbsent(
                 gameId,
                 id -> Claimant.of(
-                        runtime.disputeContext(work.claim()),
-                        execution(runtime, work.start(), computed, behaviour)));
+                        runtime.disputeContext(work.claim()), execution(runtime, work.start(), computed, behaviour)));
         if (honest && moves.isEmpty() && !claimant.holds()) {
             return Optional.of(new Command.ConcedeDispute(gameId));
         }

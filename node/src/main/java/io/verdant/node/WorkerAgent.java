@@ -227,8 +227,7 @@ final class WorkerAgent extends RoleAgent {
                             cheat.observer(runtime.model().plan(), game.round()),
                             cheat.computed(work.claim().assignment()),
                             cheat == Cheat.NONE),
-                    move -> move.ifPresent(
-                            command -> seat.send(duty(game), runtime.jobId(), game.id(), command)));
+                    move -> move.ifPresent(command -> seat.send(duty(game), runtime.jobId(), game.id(), command)));
             return true;
         }
         return false;

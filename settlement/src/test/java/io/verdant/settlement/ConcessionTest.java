@@ -63,8 +63,7 @@ class ConcessionTest {
         Command.ConcedeDispute concession = new Command.ConcedeDispute(game.id());
         network.expect(Reason.NOT_PERMITTED, network.peer(game.challenger()), concession);
         network.expect(Reason.NOT_PERMITTED, network.workers.get(1), concession);
-        network.expect(
-                Reason.UNKNOWN_GAME, worker, new Command.ConcedeDispute(TestNetwork.hash("no game")));
+        network.expect(Reason.UNKNOWN_GAME, worker, new Command.ConcedeDispute(TestNetwork.hash("no game")));
         network.expect(Reason.NONE, worker, new Command.DisputeMove(game.id(), 0, new byte[] {1}));
         network.expect(Reason.WRONG_PHASE, worker, concession);
     }

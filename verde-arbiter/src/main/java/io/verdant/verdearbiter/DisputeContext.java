@@ -37,7 +37,7 @@ public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames
         checkInputs(plan, startNames, data);
         for (Program program : plan.programs()) {
             for (Node node : program.nodes()) {
-                new NodeLimits(program, node, plan.stepCount(), startNames.size(), data).check();
+                new NodeLimits(program, node, plan.stepCount(), startNames.size(), data, batches).check();
             }
             checkLists(plan.stepCount(), program);
         }

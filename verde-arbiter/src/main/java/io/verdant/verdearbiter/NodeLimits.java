@@ -2,6 +2,7 @@ package io.verdant.verdearbiter;
 
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.TensorCommitment;
+import io.verdant.repops.BatchIndex;
 import io.verdant.repops.DType;
 import io.verdant.repops.ElementSemantics;
 import io.verdant.repops.Node;
@@ -26,15 +27,18 @@ final class NodeLimits {
     private final int tracePathLength;
     private final int startPathLength;
     private final DisputeContext.Data data;
+    private final BatchIndex batches;
 
     /**
      * @param stepCount steps of the trace
      * @param startCount tensors under the start root
      */
-    NodeLimits(Program program, Node node, int stepCount, int startCount, DisputeContext.Data data) {
+    NodeLimits(
+            Program program, Node node, int stepCount, int startCount, DisputeContext.Data data, BatchIndex batches) {
         this.program = program;
         this.node = node;
         this.data = data;
+        this.batches = batches;
         this.tracePathLength = Hash32.LENGTH
                 * (Expansion.height(stepCount)
                         + Expansion.height(program.nodes().size()));
@@ -139,7 +143,7 @@ final class NodeLimits {
     /** Bytes of one accumulator: eight where an operator's accumulators carry more than a value of the node's type. */
     static int accumulatorWidth(Node node) {
         return switch (node.operator()) {
-            case ARGMAX, MAX_POOL_INDEX, TRIMMED_MEAN -> Long.BYTES;
+            case ARGMAX, MAX_POOL_INDEX -> Long.BYTES;
             default -> node.dtype().byteLength();
         };
     }
