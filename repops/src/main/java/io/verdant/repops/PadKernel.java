@@ -9,6 +9,7 @@ final class PadKernel implements NodeKernel {
     private final View view;
     private final View result;
     private final Padding padding;
+    private final int rank;
 
     PadKernel(Node node, Slot source, Slot out) {
         this.source = source;
@@ -16,24 +17,35 @@ final class PadKernel implements NodeKernel {
         this.view = node.operands().get(0).view();
         this.result = View.contiguous(node.shape());
         this.padding = Padding.of(node);
+        this.rank = node.shape().rank();
     }
 
     @Override
     public void run() {
         float[] target = out.floats();
         Arrays.fill(target, 0, result.shape().elementCount(), 0f);
-        copy(0, source.floats(), view.offset(), target, 0);
+        if (rank == 0) {
+            target[0] = source.floats()[view.offset()];
+        } else {
+            copy(0, source.floats(), view.offset(), target, 0);
+        }
     }
 
     private void copy(int axis, float[] from, int at, float[] target, int to) {
-        if (axis == view.shape().rank()) {
-            target[to] = from[at];
-            return;
-        }
-        for (int i = 0; i < view.shape().dim(axis); i++) {
-            long place = padding.place(axis, i);
-            if (place >= 0 && place < result.shape().dim(axis)) {
-                copy(axis + 1, from, at + i * view.stride(axis), target, to + (int) place * result.stride(axis));
+        int first = padding.firstInside(axis);
+        int end = padding.endInside(axis, view.shape().dim(axis), result.shape().dim(axis));
+        int step = padding.step()[axis] * result.stride(axis);
+        int place = to + padding.begin()[axis] * result.stride(axis);
+        int stride = view.stride(axis);
+        if (axis < rank - 1) {
+            for (int i = first; i < end; i++) {
+                copy(axis + 1, from, at + i * stride, target, place + i * step);
+            }
+        } else if (stride == 1 && step == 1 && first < end) {
+            System.arraycopy(from, at + first, target, place + first, end - first);
+        } else {
+            for (int i = first; i < end; i++) {
+                target[place + i * step] = from[at + i * stride];
             }
         }
     }

@@ -22,9 +22,15 @@ record Padding(int[] begin, int[] step) {
         return new Padding(begin, step);
     }
 
-    /** The place in the result of an operand's index; outside it perhaps. */
-    long place(int axis, int index) {
-        return begin[axis] + (long) index * step[axis];
+    /** The first index whose place is not before the result. */
+    int firstInside(int axis) {
+        return begin[axis] >= 0 ? 0 : (step[axis] - 1 - begin[axis]) / step[axis];
+    }
+
+    /** One more than the last of {@code dim} indices whose place is before {@code extent}. */
+    int endInside(int axis, int dim, int extent) {
+        long room = (long) extent - begin[axis];
+        return room <= 0 ? 0 : (int) Math.min(dim, (room + step[axis] - 1) / step[axis]);
     }
 
     /** The operand's index that is at a place of the result, or -1 where the gap is. */

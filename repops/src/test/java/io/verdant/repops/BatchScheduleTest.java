@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BatchScheduleTest {
@@ -84,6 +86,43 @@ class BatchScheduleTest {
             }
             assertTrue(differs, "seed byte=" + index);
         }
+    }
+
+    @Test
+    void shouldKeyMasksByRoundWorkerStepAndNode() {
+        BatchSchedule schedule = new BatchSchedule(SEED, 0, 1, 3, 6, 10, 4);
+        Set<MaskKey> keys = new HashSet<>();
+        for (int step = 0; step < 20; step++) {
+            for (int node = 0; node < 20; node++) {
+                keys.add(schedule.maskKey(step, node));
+            }
+        }
+        assertEquals(400, keys.size());
+        assertNotEquals(schedule.maskKey(2, 3), new BatchSchedule(seed(8), 0, 1, 3, 6, 10, 4).maskKey(2, 3));
+        assertNotEquals(schedule.maskKey(2, 3), new BatchSchedule(SEED, 0, 2, 3, 6, 10, 4).maskKey(2, 3));
+        assertEquals(schedule.maskKey(2, 3), new BatchSchedule(SEED, 9, 1, 2, 9, 7, 1).maskKey(2, 3));
+    }
+
+    /** The derivation of {@code docs/repops.md}, written out: domain 3, the position, the step, the node. */
+    @Test
+    void shouldDeriveMaskKeysAsWrittenDown() {
+        int[] state = {3, 1, 7, 11};
+        for (int word = 0; word < 4; word++) {
+            Philox.block(0x07070707, 0x07070707, state[0], state[1], state[2], state[3], state);
+        }
+        MaskKey key = new BatchSchedule(SEED, 0, 1, 3, 6, 10, 4).maskKey(7, 11);
+        assertEquals(new MaskKey(state[0], state[1]), key);
+    }
+
+    @Test
+    void shouldNumberStepsFromTheRoundsFirst() {
+        BatchSchedule schedule = new BatchSchedule(SEED, 3L * 8_192, 0, 1, 4, 16, 64);
+        assertEquals(24_576, schedule.stepNumber(0));
+        assertEquals(24_576 + 8_191, schedule.stepNumber(8_191));
+        assertThrows(IllegalArgumentException.class, () -> new BatchSchedule(SEED, -1, 0, 1, 4, 16, 64));
+        BatchIndex ofNoRound = (step, row) -> row;
+        assertEquals(5, ofNoRound.stepNumber(5));
+        assertThrows(IllegalStateException.class, () -> ofNoRound.maskKey(0, 0));
     }
 
     @Test
