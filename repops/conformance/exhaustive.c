@@ -7,6 +7,7 @@
  */
 #include "elementary.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,10 @@ static hash block_hash(float (*function)(float), uint32_t block) {
     return sha256_end(&s);
 }
 
+static float reciprocal_float(float x) {
+    return 1 / x;
+}
+
 static const struct {
     const char *name;
     float (*function)(float);
@@ -33,6 +38,7 @@ static const struct {
     {"exp", exp_float}, {"exp2", exp2_float}, {"expm1", expm1_float}, {"log", log_float},
     {"log2", log2_float}, {"log1p", log1p_float}, {"sin", sin_float}, {"cos", cos_float},
     {"tanh", tanh_float}, {"sigmoid", sigmoid_float}, {"erf", erf_float}, {"rsqrt", rsqrt_float},
+    {"sqrt", sqrtf}, {"reciprocal", reciprocal_float},
 };
 
 static float (*function_named(const char *name))(float) {

@@ -4,6 +4,8 @@
  * Runs a dumped plan and prints one line a step: the end root, with --trace also the step's trace root. After the last
  * of the plan's steps a line for the closing program follows: the gradient root (and trace root). A run that meets a
  * value that is not finite ends with "failed STEP NODE". With --nodes a line for each node instead: step, node, hash.
+ *
+ * fixture --generator: known answers of the generator and what is made of it.
  */
 #include "plan.h"
 
@@ -12,6 +14,7 @@
 #include <string.h>
 
 void self_test(void);
+void print_generator(void);
 
 static void print_hash(const hash *h) {
     for (int i = 0; i < HASH_LENGTH; i++) {
@@ -82,8 +85,12 @@ int main(int count, char **arguments) {
     count -= detail != ROOTS;
     arguments += detail != ROOTS;
     self_test();
+    if (count == 2 && strcmp(arguments[1], "--generator") == 0) {
+        print_generator();
+        return 0;
+    }
     if (count < 2 || count > 3) {
-        fail("usage: fixture [--trace | --nodes] DIRECTORY [STEPS]");
+        fail("usage: fixture [--trace | --nodes] DIRECTORY [STEPS], or fixture --generator");
     }
     plan *p = read_plan(arguments[1]);
     int steps = count == 3 ? atoi(arguments[2]) : p->steps;

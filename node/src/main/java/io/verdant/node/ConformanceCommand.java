@@ -2,11 +2,14 @@ package io.verdant.node;
 
 import io.verdant.repops.Compute;
 import io.verdant.repops.ElementaryFunction;
-import io.verdant.repops.ExhaustiveDigest;
-import java.util.HexFormat;
+import io.verdant.trainerworker.conformance.Fingerprint;
+import io.verdant.trainerworker.conformance.Row.Verdict;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,11 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code verdant conformance}: what this machine computes where the contract leaves no choice, for comparison. */
+/** {@code verdant conformance}: whether this machine computes the contract's bits, before it joins a network. */
 @Command(name = "conformance", description = "Shows that this machine computes the contract's bits.")
 final class ConformanceCommand implements Callable<Integer> {
-    private static final int BLOCKS_PER_LINE = ExhaustiveDigest.BLOCKS / 16;
-    private static final long ARGUMENTS = (long) ExhaustiveDigest.BLOCKS * ExhaustiveDigest.BLOCK_ARGUMENTS;
+    private static final int MAX_STEPS = 100;
 
     private final Terminal terminal;
 
@@ -38,69 +40,86 @@ final class ConformanceCommand implements Callable<Integer> {
     @Option(names = "--list", description = "List the functions that --exhaustive knows.")
     private boolean list;
 
+    @Option(
+            names = "--fingerprint",
+            description = "Print what this Java process gives for the published plans, for comparison with another's.")
+    private boolean fingerprint;
+
+    @Option(names = "--jvms", description = "Compare other compilers, collectors and heaps of Java too; minutes.")
+    private boolean jvms;
+
+    private int steps = MAX_STEPS;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     /** The functions, for {@code --list --json}. */
     record Functions(List<String> functions) {}
 
-    /** A digest; the time is for people, and differs from run to run. */
-    record Digest(String function, long arguments, String digest, int threads, double seconds) {}
+    /** What a process gives, for {@code --fingerprint --json}. */
+    record Lines(List<String> lines) {}
 
     ConformanceCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "How many steps of each published training to compare (default: 100).")
+    void setSteps(int count) {
+        if (count < 1 || count > MAX_STEPS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--steps must be between 1 and " + MAX_STEPS + ": steps=" + count);
+        }
+        steps = count;
+    }
+
     @Override
     public Integer call() {
-        if (list == (word != null)) {
-            throw new ParameterException(spec.commandLine(), "name either --exhaustive FUNCTION or --list");
+        if (Stream.of(list, word != null, fingerprint, jvms)
+                        .filter(chosen -> chosen)
+                        .count()
+                > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "name one of --exhaustive FUNCTION, --list, --fingerprint and --jvms");
         }
         json.check();
-        if (word == null) {
-            print(new Functions(ElementaryFunction.words()), String.join("\n", ElementaryFunction.words()));
+        if (list) {
+            print(new Functions(ElementaryFunction.words()), ElementaryFunction.words());
+        } else if (word != null) {
+            ExhaustiveRun.Digest digest = ExhaustiveRun.of(word, threads.threads(), terminal);
+            print(digest, List.of(digest.digest()));
+        } else if (fingerprint) {
+            List<String> lines = fingerprint();
+            print(new Lines(lines), lines);
         } else {
-            Digest digest = exhaustive(function(word));
-            print(digest, digest.digest());
+            return compare();
         }
         return ExitCode.OK.code();
     }
 
-    private static ElementaryFunction function(String word) {
-        return ElementaryFunction.named(word).orElseThrow(() -> UserError.because(ExitCode.USAGE, "unknown function")
-                .with("function", word)
-                .next("name one of " + String.join(", ", ElementaryFunction.words())));
+    private List<String> fingerprint() {
+        List<String> lines = new ArrayList<>();
+        lines.add(Fingerprint.width());
+        try (Compute compute = Compute.ofThreads(threads.threads())) {
+            lines.addAll(Fingerprint.here(compute, steps));
+        }
+        return lines;
     }
 
-    private void print(Object result, String text) {
+    private int compare() {
+        PrintStream table =
+                json.takesStandardOutput() ? new PrintStream(OutputStream.nullOutputStream()) : terminal.out();
+        ConformanceRun.Report report = ConformanceRun.of(steps, jvms, table);
+        json.write(report, terminal);
+        return (report.verdict() == Verdict.EQUAL ? ExitCode.OK : ExitCode.CONTRACT_MISMATCH).code();
+    }
+
+    private void print(Object result, List<String> lines) {
         json.write(result, terminal);
         if (!json.takesStandardOutput()) {
-            terminal.out().println(text);
+            terminal.out().println(String.join("\n", lines));
         }
-    }
-
-    private Digest exhaustive(ElementaryFunction function) {
-        long startedNs = System.nanoTime();
-        try (Compute compute = Compute.ofThreads(threads.threads())) {
-            byte[] digest = ExhaustiveDigest.of(function, compute, done -> progress(function, done, startedNs));
-            double seconds = secondsSince(startedNs);
-            String hex = HexFormat.of().formatHex(digest);
-            return new Digest(function.word(), ARGUMENTS, hex, threads.threads(), seconds);
-        }
-    }
-
-    private void progress(ElementaryFunction function, int blocks, long startedNs) {
-        if (blocks % BLOCKS_PER_LINE == 0) {
-            double seconds = secondsSince(startedNs);
-            double perCallNs = seconds * TimeUnit.SECONDS.toNanos(1) / blocks / ExhaustiveDigest.BLOCK_ARGUMENTS;
-            terminal.err()
-                    .printf(
-                            "%s: %d of %d blocks, %.0f s, %.1f ns an argument%n",
-                            function.word(), blocks, ExhaustiveDigest.BLOCKS, seconds, perCallNs);
-        }
-    }
-
-    private static double secondsSince(long startedNs) {
-        return (System.nanoTime() - startedNs) / (double) TimeUnit.SECONDS.toNanos(1);
     }
 }

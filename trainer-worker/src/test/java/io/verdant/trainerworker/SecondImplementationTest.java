@@ -1,5 +1,6 @@
 package io.verdant.trainerworker;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -18,6 +19,7 @@ import io.verdant.repops.Tensor;
 import io.verdant.repops.WorkPlan;
 import io.verdant.trainerworker.authoring.SavedModels;
 import io.verdant.trainerworker.conformance.PlanRoots;
+import io.verdant.trainerworker.conformance.PublishedPlan;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +39,10 @@ class SecondImplementationTest {
     private static final Path SOURCES = Path.of("..", "repops", "conformance").toAbsolutePath();
     /** Kept after the test: {@code repops/conformance/check} gives it to other processors. */
     private static final Path DUMPS = Path.of("target", "conformance").toAbsolutePath();
+
+    private static final Path BIN = DUMPS.resolve("bin");
+    /** Relative, because make cannot have a target whose path holds a space, and a clone's may. */
+    private static final String BUILD = "OUT=" + SOURCES.normalize().relativize(BIN.normalize());
 
     private static final Path MLP = DUMPS.resolve("mlp");
 
@@ -145,12 +151,9 @@ class SecondImplementationTest {
 
     private static Path fixture() throws IOException, InterruptedException {
         assumeCompiler();
-        Path folder = Path.of("target", "conformance", "bin").toAbsolutePath();
-        // Relative, because make cannot have a target whose path holds a space, and a clone's may.
-        Path out = SOURCES.toAbsolutePath().normalize().relativize(folder.normalize());
-        Run build = run("make", "OUT=" + out);
+        Run build = run("make", BUILD);
         assertEquals(0, build.status(), String.join("\n", build.lines()));
-        return folder.resolve("fixture");
+        return BIN.resolve("fixture");
     }
 
     private static void compare(Path dump, List<String> roots) throws IOException, InterruptedException {
@@ -206,6 +209,43 @@ class SecondImplementationTest {
             vectors.make().plan().step().nodes().forEach(node -> met.add(node.operator()));
         }
         assertEquals(EnumSet.allOf(Operator.class), met);
+    }
+
+    @Test
+    void shouldGiveTheKnownAnswersOfTheGenerator() throws IOException, InterruptedException {
+        Run run = run(fixture().toString(), "--generator");
+        assertEquals(Files.readAllLines(SOURCES.resolve("vectors/generator.txt")), run.lines());
+    }
+
+    @Test
+    void shouldGiveThePublishedBlocksOfAFunction() throws IOException, InterruptedException {
+        fixture();
+        Run build = run("make", BUILD, BUILD.substring("OUT=".length()) + "/exhaustive");
+        assertEquals(0, build.status(), String.join("\n", build.lines()));
+        for (String line : Files.readAllLines(SOURCES.resolve("vectors/functions.txt"))) {
+            String[] words = line.split(" ");
+            if (words[0].equals("sqrt") || words[0].equals("reciprocal")) {
+                int block = Integer.parseInt(words[1]);
+                Run run = run(BIN.resolve("exhaustive").toString(), words[0], words[1], String.valueOf(block + 1));
+                assertEquals(List.of(words[2]), run.lines(), line);
+            }
+        }
+    }
+
+    /** A dump says all that the plan is, so that what is published can be executed again. */
+    @ParameterizedTest
+    @EnumSource(Vectors.class)
+    void shouldReadBackTheProgramsThatWereDumped(Vectors vectors) {
+        WorkPlan read = PublishedPlan.named(vectors.folder).plan();
+        WorkPlan made = vectors.make().plan();
+        for (int program = 0; program < 2; program++) {
+            List<byte[]> rows = made.programs().get(program).canonicalRows();
+            List<byte[]> again = read.programs().get(program).canonicalRows();
+            assertEquals(rows.size(), again.size());
+            for (int row = 0; row < rows.size(); row++) {
+                assertArrayEquals(rows.get(row), again.get(row), "program=" + program + " row=" + row);
+            }
+        }
     }
 
     @Test

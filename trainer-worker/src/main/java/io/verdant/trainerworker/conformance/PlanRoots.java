@@ -17,6 +17,7 @@ import io.verdant.repops.Tensor;
 import io.verdant.repops.WorkPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,7 +33,9 @@ public final class PlanRoots implements PlanObserver {
         this.plan = plan;
         for (Program.Input input : plan.step().inputs()) {
             if (input.kind() == Program.Kind.STATE) {
-                state.put(input.name(), TensorCommitment.hashOf(start.get(input.name())));
+                state.put(
+                        input.name(),
+                        TensorCommitment.hashOf(Objects.requireNonNull(start.get(input.name()), input.name())));
             }
         }
     }

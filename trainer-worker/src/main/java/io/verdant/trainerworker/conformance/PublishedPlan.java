@@ -1,6 +1,10 @@
 package io.verdant.trainerworker.conformance;
 
+import io.verdant.protocol.ClaimRoots;
 import io.verdant.repops.Compute;
+import io.verdant.repops.PlanObserver;
+import io.verdant.repops.PlanResult;
+import io.verdant.repops.PlanRunner;
 import io.verdant.repops.Program;
 import io.verdant.repops.WorkPlan;
 import java.io.IOException;
@@ -16,6 +20,9 @@ import java.util.List;
 public final class PublishedPlan {
     /** Meets every operator with awkward values; node by node. */
     public static final List<String> OPERATORS = List.of("operators", "operators-2");
+
+    /** Trainings of small models for 100 steps. */
+    public static final List<String> TRAININGS = List.of();
 
     private final String name;
     private final DumpReader.Dump dump;
@@ -35,11 +42,20 @@ public final class PublishedPlan {
     }
 
     private static String text(String plan, String file) {
-        return new String(bytes(plan, file), StandardCharsets.UTF_8);
+        return text(plan + "/" + file);
     }
 
     private static byte[] bytes(String plan, String file) {
-        String path = "vectors/" + plan + "/" + file;
+        return bytes(plan + "/" + file);
+    }
+
+    /** A file of the published vectors. */
+    static String text(String file) {
+        return new String(bytes(file), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String file) {
+        String path = "vectors/" + file;
         try (InputStream in = Program.class.getResourceAsStream(path)) {
             if (in == null) {
                 throw new IllegalStateException("this build lacks a published vector: resource=" + path);
@@ -52,6 +68,11 @@ public final class PublishedPlan {
 
     public String name() {
         return name;
+    }
+
+    /** Whether it is a training, of which only roots are published. */
+    public boolean isTraining() {
+        return nodes.isEmpty();
     }
 
     public WorkPlan plan() {
@@ -68,8 +89,27 @@ public final class PublishedPlan {
         return nodes;
     }
 
-    /** Executes the whole plan here. */
-    public PlanRoots.Lines run(Compute compute) {
-        return PlanRoots.of(dump.plan(), dump.start(), dump.records(), dump.schedule(), compute);
+    /** The end root after that many of the plan's steps. */
+    public String endRoot(int steps) {
+        String line = roots.get(steps - 1);
+        return line.substring(0, line.indexOf(' '));
+    }
+
+    /** Executes so many steps and the closing program node by node, as a trace does, and hashes every node. */
+    public PlanRoots.Lines trace(Compute compute, int steps) {
+        return PlanRoots.of(first(steps), dump.start(), dump.records(), dump.schedule(), compute);
+    }
+
+    /** Executes so many steps as a worker does, whose nodes may be computed together, and gives the end root. */
+    public String work(Compute compute, int steps) {
+        PlanResult result = new PlanRunner(first(steps), compute)
+                .run(dump.start(), dump.records(), dump.schedule(), PlanObserver.NONE);
+        return result.ok()
+                ? ClaimRoots.of(result).endRoot().hex()
+                : "failed " + result.failedStep() + " " + result.failedNode();
+    }
+
+    private WorkPlan first(int steps) {
+        return new WorkPlan(plan().step(), steps, plan().closing());
     }
 }
