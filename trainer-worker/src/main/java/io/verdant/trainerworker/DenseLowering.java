@@ -83,14 +83,16 @@ final class DenseLowering {
                 .elementwise(Operator.RELU, operation.name(), linear(context, operation.name() + "_sum", inputs));
     }
 
-    /** Boolean 0 says that channels come first; the contract takes the bias along the last axis. */
-    static Value biasAdd(LoweringContext context, Operation operation, List<Value> inputs) throws ModelException {
+    /** Boolean 0 says that channels come first, on axis 1; otherwise they are the last axis. */
+    static Value biasAdd(LoweringContext context, Operation operation, List<Value> inputs) {
         LoweringContext.expectInputs(inputs, 2);
         List<Boolean> flags = operation.attributes().booleans();
-        if (!flags.isEmpty() && flags.get(0) && inputs.get(0).shape().rank() != 2) {
-            throw ModelException.invalid(operation.operator(), operation.name(), "channelsFirst=true");
+        Value bias = inputs.get(1);
+        int rank = inputs.get(0).shape().rank();
+        for (int axis = 2; !flags.isEmpty() && flags.get(0) && axis < rank; axis++) {
+            bias = Values.insertAxis(bias, bias.shape().rank());
         }
-        return context.builder().elementwise(Operator.ADD, operation.name(), inputs.get(0), inputs.get(1));
+        return context.builder().elementwise(Operator.ADD, operation.name(), inputs.get(0), bias);
     }
 
     private static Value linear(LoweringContext context, String name, List<Value> inputs) {

@@ -62,7 +62,7 @@ final class ElementwiseLowering {
         return context.builder().elementwise(Operator.RELU, operation.name(), inputs.get(0));
     }
 
-    private static Value scalarOf(LoweringContext context, Operation operation) throws ModelException {
+    static Value scalarOf(LoweringContext context, Operation operation) throws ModelException {
         Float scalar = operation.attributes().scalar();
         if (scalar == null || !Float.isFinite(scalar)) {
             throw ModelException.invalid(operation.operator(), operation.name(), "scalar=" + scalar);

@@ -7,9 +7,7 @@ import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
 import io.verdant.trainerworker.ForwardGraph.Operation;
 import io.verdant.trainerworker.ForwardGraph.Variable;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +47,10 @@ final class GraphLowering {
         values.putAll(inputs.parameters());
         bindRecords();
         for (Operation operation : graph.operations()) {
-            values.put(operation.name(), lower(operation));
+            Value result = lower(operation);
+            if (result != null) {
+                values.put(operation.name(), result);
+            }
             values.putAll(context.takeFurtherResults());
         }
         Value logits = graph.logits() == null ? null : operand(graph.logits());
@@ -79,21 +80,19 @@ final class GraphLowering {
         return Objects.requireNonNull(total);
     }
 
-    private Value lower(Operation operation) throws ModelException {
+    private @Nullable Value lower(Operation operation) throws ModelException {
         Lowering lowering = LoweringTable.find(operation.operator())
                 .orElseThrow(() -> ModelException.unsupported(operation.operator(), operation.name()));
-        List<Value> inputs = new ArrayList<>();
-        for (String input : operation.inputs()) {
-            inputs.add(operand(input));
-        }
         try {
-            Value value = lowering.lower(context, operation, inputs);
-            elementCount += value.shape().elementCount();
+            Value value = lowering.lower(context, operation, new Operands(operation, this::operand));
+            elementCount += value == null ? 0 : value.shape().elementCount();
             if (elementCount > ModelLimits.MAX_PROGRAM_ELEMENT_COUNT) {
                 throw ModelException.invalid(
                         operation.operator(), operation.name(), "elements above limit: count=" + elementCount);
             }
             return value;
+        } catch (Operands.Unreadable e) {
+            throw e.reason();
         } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
             throw ModelException.invalid(operation.operator(), operation.name(), String.valueOf(e.getMessage()));
         }

@@ -3,6 +3,7 @@ package io.verdant.trainerworker;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.trainerworker.ForwardGraph.Operation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives one family of SameDiff operators their meaning in the contract's operators. An implementation may throw {@link
@@ -11,6 +12,12 @@ import java.util.List;
  */
 @FunctionalInterface
 interface Lowering {
-    /** Adds the operation's nodes; the one that makes its result is named as the operation. */
+    /**
+     * Adds the operation's nodes; the one that makes its result is named as the operation.
+     *
+     * @param inputs the operands, each made when it is first read
+     * @return the first result, or null where it is integers that {@link LoweringContext#knowIntegers} was told
+     */
+    @Nullable
     Value lower(LoweringContext context, Operation operation, List<Value> inputs) throws ModelException;
 }

@@ -120,4 +120,20 @@ final class LoweringContext {
             throw new IllegalArgumentException("inputs=" + inputs.size() + " expected=" + count);
         }
     }
+
+    /** The real attribute at that index, as a float. */
+    static float real(Operation operation, int index) throws ModelException {
+        List<Double> reals = operation.attributes().reals();
+        float value = reals.size() > index ? reals.get(index).floatValue() : Float.NaN;
+        if (!Float.isFinite(value)) {
+            throw ModelException.invalid(operation.operator(), operation.name(), "reals=" + reals + " index=" + index);
+        }
+        return value;
+    }
+
+    /** The integer attribute at that index, or {@code absent} where there are fewer. */
+    static int integer(Operation operation, int index, int absent) {
+        List<Long> integers = operation.attributes().integers();
+        return integers.size() > index ? Math.toIntExact(integers.get(index)) : absent;
+    }
 }

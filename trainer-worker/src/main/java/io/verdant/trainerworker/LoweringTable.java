@@ -1,18 +1,56 @@
 package io.verdant.trainerworker;
 
 import io.verdant.repops.Operator;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Every SameDiff operator that has a meaning in the contract, by SameDiff's name for it. */
 final class LoweringTable {
     private static final Map<String, Lowering> TABLE = table();
 
+    private static final Set<String> ON_INTEGERS = Set.of(
+            "identity",
+            "reshape",
+            "transpose",
+            "permute",
+            "expand_dims",
+            "squeeze",
+            "shape_of",
+            "slice",
+            "strided_slice",
+            "split",
+            "split_v",
+            "unstack",
+            "reverse",
+            "tile",
+            "gather",
+            "scatter_add",
+            "onehot",
+            "cast",
+            "zeroslike",
+            "ones_as",
+            "assign",
+            SoftmaxLossLowering.CLASS_LABELS);
+
     private LoweringTable() {}
 
     static Optional<Lowering> find(String operator) {
         return Optional.ofNullable(TABLE.get(operator));
+    }
+
+    /** Whether an operator of SameDiff may read integers here; arithmetic is of floats alone. */
+    static boolean takesIntegers(String operator) {
+        return ON_INTEGERS.contains(operator);
+    }
+
+    /** Names of all operators that have a meaning, in order. */
+    static SortedSet<String> names() {
+        return Collections.unmodifiableSortedSet(new TreeSet<>(TABLE.keySet()));
     }
 
     private static Map<String, Lowering> table() {
@@ -39,11 +77,6 @@ final class LoweringTable {
         table.put("sqrt", ElementwiseLowering.unary(Operator.SQRT));
         table.put("square", ElementwiseLowering::square);
         table.put("relu", ElementwiseLowering::relu);
-        table.put("identity", ShapeLowering::identity);
-        table.put("reshape", ShapeLowering::reshape);
-        table.put("transpose", ShapeLowering::transpose);
-        table.put("permute", ShapeLowering::permute);
-        table.put("expand_dims", ShapeLowering::expandDims);
         table.put("softmax", SoftmaxLowering::softmax);
         table.put("log_softmax", SoftmaxLowering::logSoftmax);
         table.put(SoftmaxLossLowering.DENSE_LABELS, SoftmaxLossLowering::denseLabels);
@@ -56,6 +89,15 @@ final class LoweringTable {
         AttentionLowering.register(table);
         DropoutLowering.register(table);
         table.put("tensordot", DenseLowering::tensordot);
+        ArithmeticLowering.register(table);
+        ComparisonLowering.register(table);
+        ShapeLowering.register(table);
+        SliceLowering.register(table);
+        JoinLowering.register(table);
+        IndexLowering.register(table);
+        ConvolutionLowering.register(table);
+        PoolingLowering.register(table);
+        BatchNormLowering.register(table);
         return table;
     }
 }

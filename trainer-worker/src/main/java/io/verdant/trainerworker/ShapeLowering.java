@@ -6,6 +6,8 @@ import io.verdant.trainerworker.ForwardGraph.Operation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Operators that only rename elements: they become views and make no node. */
 final class ShapeLowering {
@@ -14,23 +16,38 @@ final class ShapeLowering {
 
     private ShapeLowering() {}
 
-    static Value identity(LoweringContext context, Operation operation, List<Value> inputs) {
+    static void register(Map<String, Lowering> table) {
+        table.put("identity", ShapeLowering::identity);
+        table.put("reshape", ShapeLowering::reshape);
+        table.put("transpose", ShapeLowering::transpose);
+        table.put("permute", ShapeLowering::permute);
+        table.put("expand_dims", ShapeLowering::expandDims);
+        table.put("squeeze", ShapeLowering::squeeze);
+        table.put("shape_of", ShapeLowering::shapeOf);
+    }
+
+    private static Value identity(LoweringContext context, Operation operation, List<Value> inputs) {
         LoweringContext.expectInputs(inputs, 1);
         return inputs.get(0);
     }
 
-    /** Integers are the order and the dimensions, one of which may be -1 for what remains. */
-    static Value reshape(LoweringContext context, Operation operation, List<Value> inputs) throws ModelException {
-        LoweringContext.expectInputs(inputs, 1);
+    /** Integers are the order and the dimensions, or a second operand is; one dimension may be -1 for what remains. */
+    private static Value reshape(LoweringContext context, Operation operation, List<Value> inputs)
+            throws ModelException {
         List<Long> stated = new ArrayList<>(operation.attributes().integers());
         if (stated.isEmpty() || stated.removeFirst() != ROW_MAJOR) {
             throw ModelException.invalid(operation.operator(), operation.name(), "order is not row-major");
+        }
+        if (operation.inputs().size() == 2) {
+            stated = context.integers(operation, 1);
+        } else {
+            LoweringContext.expectInputs(inputs, 1);
         }
         Shape target = Shape.of(resolve(stated, inputs.get(0).shape().elementCount()));
         return context.reshape(operation.name(), inputs.get(0), target);
     }
 
-    static Value transpose(LoweringContext context, Operation operation, List<Value> inputs) {
+    private static Value transpose(LoweringContext context, Operation operation, List<Value> inputs) {
         LoweringContext.expectInputs(inputs, 1);
         int rank = inputs.get(0).shape().rank();
         int[] order = new int[rank];
@@ -38,16 +55,21 @@ final class ShapeLowering {
         return inputs.get(0).permute(order);
     }
 
-    static Value permute(LoweringContext context, Operation operation, List<Value> inputs) {
-        LoweringContext.expectInputs(inputs, 1);
+    /** Integers are the order, or a second operand is. */
+    private static Value permute(LoweringContext context, Operation operation, List<Value> inputs)
+            throws ModelException {
         int rank = inputs.get(0).shape().rank();
-        int[] order = operation.attributes().integers().stream()
+        List<Long> stated = operation.inputs().size() == 2
+                ? context.integers(operation, 1)
+                : operation.attributes().integers();
+        int[] order = stated.stream()
                 .mapToInt(axis -> LoweringContext.axis(axis, rank))
                 .toArray();
         return inputs.get(0).permute(order);
     }
 
-    static Value expandDims(LoweringContext context, Operation operation, List<Value> inputs) throws ModelException {
+    private static Value expandDims(LoweringContext context, Operation operation, List<Value> inputs)
+            throws ModelException {
         LoweringContext.expectInputs(inputs, 1);
         List<Long> axes = operation.attributes().integers();
         if (axes.size() != 1) {
@@ -55,6 +77,36 @@ final class ShapeLowering {
         }
         int axis = LoweringContext.axis(axes.get(0), inputs.get(0).shape().rank() + 1);
         return Values.insertAxis(inputs.get(0), axis);
+    }
+
+    /** Integers are the axes of 1 to drop; without any, all of them. */
+    private static Value squeeze(LoweringContext context, Operation operation, List<Value> inputs) {
+        LoweringContext.expectInputs(inputs, 1);
+        Value value = inputs.get(0);
+        int rank = value.shape().rank();
+        List<Long> stated = operation.attributes().integers();
+        boolean[] dropped = new boolean[rank];
+        for (long axis : stated) {
+            dropped[LoweringContext.axis(axis, rank)] = true;
+        }
+        for (int axis = rank - 1; axis >= 0; axis--) {
+            if (dropped[axis] || stated.isEmpty() && value.shape().dim(axis) == 1) {
+                value = Values.dropAxis(value, axis);
+            }
+        }
+        return value;
+    }
+
+    /** A shape is known here and is read only where SameDiff would take integers. */
+    private static @Nullable Value shapeOf(LoweringContext context, Operation operation, List<Value> inputs) {
+        LoweringContext.expectInputs(inputs, 1);
+        context.knowIntegers(
+                operation,
+                Arrays.stream(inputs.get(0).shape().dims())
+                        .asLongStream()
+                        .boxed()
+                        .toList());
+        return null;
     }
 
     private static int[] resolve(List<Long> stated, int elementCount) {
