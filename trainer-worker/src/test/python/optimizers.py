@@ -58,7 +58,7 @@ def schedule(case, descent):
 def tensor(name, value):
     # Through float32, so that both sides begin with the same numbers.
     dims = "x".join(str(dim) for dim in value.shape)
-    print("tensor", name, dims, *(repr(x) for x in value.reshape(-1).tolist()))
+    print("tensor", name, dims, *("%.9g" % x for x in value.reshape(-1).tolist()))
 
 
 def main():

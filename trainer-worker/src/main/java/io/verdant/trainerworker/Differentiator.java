@@ -2,7 +2,6 @@ package io.verdant.trainerworker;
 
 import io.verdant.repops.Node;
 import io.verdant.repops.Operand;
-import io.verdant.repops.Operator;
 import io.verdant.repops.Program;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
@@ -26,7 +25,7 @@ final class Differentiator {
     private final Program forward;
     private final Set<Integer> wanted;
     private final boolean[] needed;
-    private final Map<Integer, Value> gradientOf = new HashMap<>();
+    private final Map<Integer, GradientTotal> gradientOf = new HashMap<>();
 
     private Differentiator(ProgramBuilder builder, Set<Integer> constantNodes, Set<Integer> wanted) {
         this.builder = builder;
@@ -52,12 +51,13 @@ final class Differentiator {
         differentiator.run(program.loss());
         SortedMap<String, Value> gradients = new TreeMap<>();
         for (Map.Entry<String, Value> parameter : program.parameters().entrySet()) {
-            Value gradient = differentiator.gradientOf.get(parameter.getValue().source());
+            GradientTotal gradient =
+                    differentiator.gradientOf.get(parameter.getValue().source());
             if (gradient == null) {
                 throw ModelException.unusable(
                         "the loss has no gradient with respect to a parameter: parameter=" + parameter.getKey());
             }
-            gradients.put(parameter.getKey(), gradient);
+            gradients.put(parameter.getKey(), gradient.value());
         }
         return gradients;
     }
@@ -67,13 +67,11 @@ final class Differentiator {
             throw ModelException.unusable("the loss is an input");
         }
         Node last = forward.node(loss.source());
-        gradientOf.put(
-                last.index(),
-                ViewGradient.of(builder, last.name() + "_grad", builder.constant(1f), loss.view(), last.shape()));
+        totalOf(last.index(), last.name(), last.shape()).add(last.name() + "_grad", builder.constant(1f), loss.view());
         for (int index = last.index(); index >= 0; index--) {
-            Value gradient = gradientOf.get(index);
+            GradientTotal gradient = gradientOf.get(index);
             if (gradient != null && needed[index]) {
-                apply(forward.node(index), gradient);
+                apply(forward.node(index), gradient.value());
             }
         }
     }
@@ -99,18 +97,15 @@ final class Differentiator {
         Shape sourceShape = operand.isNode()
                 ? forward.node(operand.source()).shape()
                 : forward.inputs().get(operand.input()).shape();
-        Value ofSource;
         try {
-            ofSource = ViewGradient.of(builder, name + "_sum", ofView, operand.view(), sourceShape);
+            totalOf(operand.source(), sourceName(operand), sourceShape).add(name + "_sum", ofView, operand.view());
         } catch (IllegalArgumentException e) {
             throw ModelException.invalid("view", name, String.valueOf(e.getMessage()));
         }
-        Value before = gradientOf.get(operand.source());
-        gradientOf.put(
-                operand.source(),
-                before == null
-                        ? ofSource
-                        : builder.elementwise(Operator.ADD, sourceName(operand) + "_grad_total", before, ofSource));
+    }
+
+    private GradientTotal totalOf(int source, String name, Shape shape) {
+        return gradientOf.computeIfAbsent(source, absent -> new GradientTotal(builder, name, shape));
     }
 
     private boolean isNeeded(int source) {

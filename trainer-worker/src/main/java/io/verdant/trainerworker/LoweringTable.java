@@ -88,6 +88,8 @@ final class LoweringTable {
         NormLowering.register(table);
         AttentionLowering.register(table);
         DropoutLowering.register(table);
+        LstmLowering.register(table);
+        GruLowering.register(table);
         table.put("tensordot", DenseLowering::tensordot);
         ArithmeticLowering.register(table);
         ComparisonLowering.register(table);
