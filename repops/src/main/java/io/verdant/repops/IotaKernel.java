@@ -1,5 +1,7 @@
 package io.verdant.repops;
 
+import java.util.Arrays;
+
 /** The index along one axis, as floats. It never changes, but its buffer may: it is written anew in every run. */
 final class IotaKernel implements NodeKernel {
     private final Slot out;
@@ -18,8 +20,8 @@ final class IotaKernel implements NodeKernel {
     @Override
     public void run() {
         float[] target = out.floats();
-        for (int i = 0; i < count; i++) {
-            target[i] = (float) (i / stride % dim);
+        for (int at = 0, index = 0; at < count; at += stride, index++) {
+            Arrays.fill(target, at, at + stride, (float) (index % dim));
         }
     }
 }

@@ -120,12 +120,12 @@ final class ScalarKernels implements Kernels {
 
     static void mask(MaskKey key, long threshold, float[] out, int from, int count) {
         int[] words = new int[MaskKey.WORDS];
-        for (int i = 0; i < count; i++) {
-            int word = (from + i) % MaskKey.WORDS;
-            if (word == 0) {
-                key.block((from + i) / MaskKey.WORDS, words);
+        for (int i = from; i < from + count; i += MaskKey.WORDS) {
+            key.block(i / MaskKey.WORDS, words);
+            int end = Math.min(MaskKey.WORDS, from + count - i);
+            for (int word = 0; word < end; word++) {
+                out[i + word] = MaskKey.element(words[word], threshold);
             }
-            out[from + i] = MaskKey.element(words[word], threshold);
         }
     }
 

@@ -2,14 +2,23 @@ package io.verdant.repops;
 
 import java.util.Arrays;
 
-/** Poolings as plain loops: per window over the taps inside the image, channels side by side. */
-abstract sealed class ScalarPooling implements PoolPlan {
+/** Poolings window by window, as plain loops over the taps inside the image, channels side by side. */
+abstract class ScalarPooling implements PoolPlan {
     final ImageWindow image;
     final int channels;
+    final int kernelWidth;
 
-    private ScalarPooling(ImageWindow image) {
+    /** Elements between the positions of two taps, one below the other or one beside the other. */
+    final int rowStep;
+
+    final int columnStep;
+
+    ScalarPooling(ImageWindow image) {
         this.image = image;
         this.channels = image.channels();
+        this.kernelWidth = image.window().columns().kernel();
+        this.rowStep = image.window().rows().dilation() * image.width() * channels;
+        this.columnStep = image.window().columns().dilation() * channels;
     }
 
     static PoolPlan of(Operator operator, ImageWindow image, PoolDivisor divisor) {
@@ -77,29 +86,39 @@ abstract sealed class ScalarPooling implements PoolPlan {
 
         @Override
         void window(float[] x, int[] index, float[] out, int n, int row, int column, int at) {
+            int from = place(n, row, column, firstRow(row), firstColumn(column));
+            int rows = endRow(row) - firstRow(row);
+            int columns = endColumn(column) - firstColumn(column);
+            int firstTap = firstRow(row) * kernelWidth + firstColumn(column);
             for (int c = 0; c < channels; c++) {
-                channel(x, index, out, n, row, column, at, c);
+                int tap = firstTap + maximum(x, from + c, rows, columns);
+                if (index.length > 0) {
+                    index[at + c] = tap;
+                }
+                if (out.length > 0) {
+                    out[at + c] = x[from + c + offset(tap - firstTap)];
+                }
             }
         }
 
-        private void channel(float[] x, int[] index, float[] out, int n, int row, int column, int at, int c) {
-            int best = firstRow(row) * image.window().columns().kernel() + firstColumn(column);
-            float max = x[place(n, row, column, firstRow(row), firstColumn(column)) + c];
-            for (int kh = firstRow(row); kh < endRow(row); kh++) {
-                for (int kw = firstColumn(column); kw < endColumn(column); kw++) {
-                    float value = x[place(n, row, column, kh, kw) + c];
+        /** How many taps after the first one inside the maximum is. */
+        private int maximum(float[] x, int from, int rows, int columns) {
+            int best = 0;
+            float max = x[from];
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < columns; j++) {
+                    float value = x[from + i * rowStep + j * columnStep];
                     if (value > max) {
                         max = value;
-                        best = kh * image.window().columns().kernel() + kw;
+                        best = i * kernelWidth + j;
                     }
                 }
             }
-            if (index.length > 0) {
-                index[at + c] = best;
-            }
-            if (out.length > 0) {
-                out[at + c] = max;
-            }
+            return best;
+        }
+
+        private int offset(int taps) {
+            return taps / kernelWidth * rowStep + taps % kernelWidth * columnStep;
         }
     }
 
@@ -115,7 +134,6 @@ abstract sealed class ScalarPooling implements PoolPlan {
 
         @Override
         void window(float[] dy, int[] index, float[] out, int n, int row, int column, int at) {
-            int kernelWidth = image.window().columns().kernel();
             for (int c = 0; c < channels; c++) {
                 int tap = index[at + c];
                 int kh = Math.floorDiv(tap, kernelWidth);

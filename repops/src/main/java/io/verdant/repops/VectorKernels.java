@@ -234,4 +234,14 @@ final class VectorKernels implements Kernels {
     public MatmulPlan conv2dGradWeight(ConvGeometry geometry, View x, View dy, int threads) {
         return VectorConvolution.gradWeight(geometry, x, dy, threads);
     }
+
+    @Override
+    public PoolPlan pooling(Operator operator, ImageWindow image, PoolDivisor divisor) {
+        return VectorPooling.of(operator, image, divisor);
+    }
+
+    @Override
+    public void randomMask(MaskKey key, long threshold, float[] out, int from, int count) {
+        VectorPhilox.mask(key, threshold, out, from, count);
+    }
 }

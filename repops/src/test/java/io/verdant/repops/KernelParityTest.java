@@ -65,6 +65,26 @@ class KernelParityTest {
     }
 
     @Test
+    void shouldGiveTheScalarBitsOnLargeMasksOverSeveralThreads() {
+        for (long threshold : new long[] {0, 1L << 30, 0x9999_9999L, 1L << 32}) {
+            ProgramBuilder builder = new ProgramBuilder("p");
+            builder.output("mask", builder.randomMask("mask", threshold, Shape.of(7, 101, 103)));
+            Program program = builder.build();
+            try (Compute scalar = Compute.of(Compute.Mode.SCALAR, 1);
+                    Compute vector = Compute.of(Compute.Mode.VECTOR, 3)) {
+                assertSame(mask(program, scalar), mask(program, vector), "threshold=" + threshold);
+            }
+        }
+    }
+
+    private static List<Tensor> mask(Program program, Compute compute) {
+        ProgramRunner runner = new ProgramRunner(program, compute);
+        runner.bindRecords(new OperatorCases.Records(), new BatchSchedule(new byte[32], 0, 0, 1, 97, 1, 4), 5);
+        runner.run();
+        return List.of(runner.output("mask"));
+    }
+
+    @Test
     void shouldKeepTheSignOfAZeroThatPaddingWouldLose() {
         float[] small = new float[35];
         Arrays.fill(small, 1e-30f);
