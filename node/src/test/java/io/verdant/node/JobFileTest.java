@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobFileTest {
     private static final String SMALL = """
@@ -85,6 +86,14 @@ class JobFileTest {
                 Map.of("learningRate", 0.001f, "beta1", 0.9f, "beta2", 0.999f, "epsilon", 1e-8f, "weightDecay", 0.01f));
         numbers.putAll(Map.of("clipNorm", 1f, "decaySteps", 300f, "finalRate", 0f));
         assertEquals(new JobSpec.Optimizer("adamw", "cosine", numbers), job.optimizer());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fashion-lenet", "mnist-resnet8", "moby-gpt", "moby-lstm"})
+    void shouldReadTheExamplesAndHaveTheirData(String name) {
+        JobFile job = JobFile.read(Repository.file("examples/" + name + ".yaml"));
+        assertEquals(name, job.job());
+        assertEquals(job.data().root(), JobData.open(job).root());
     }
 
     @ParameterizedTest
