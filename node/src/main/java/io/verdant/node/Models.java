@@ -24,7 +24,7 @@ final class Models {
     /**
      * Compiles a job's model.
      *
-     * @throws UserError naming the operator and the node that the contract lacks
+     * @throws UserError naming the operator and the node that the contract lacks, or what the job states that cannot be
      */
     static CompiledModel compile(
             byte[] modelFile, JobSpec.Optimizer optimizer, JobSpec.Schedule schedule, Dataset records) {
@@ -36,6 +36,11 @@ final class Models {
             throw UserError.because(unknown ? ExitCode.UNKNOWN_OPERATOR : ExitCode.DATA, String.valueOf(e.getMessage()))
                     .causedBy(e)
                     .next(next(e.kind()));
+        } catch (IllegalArgumentException e) {
+            // A job from elsewhere was checked by nobody's job file reader.
+            throw UserError.because(ExitCode.DATA, "the job's optimizer or batch cannot be used: " + e.getMessage())
+                    .causedBy(e)
+                    .next("see what docs/operating.md says of optimizers");
         }
     }
 

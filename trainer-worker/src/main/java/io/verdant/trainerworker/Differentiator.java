@@ -67,7 +67,8 @@ final class Differentiator {
             throw ModelException.unusable("the loss is an input");
         }
         Node last = forward.node(loss.source());
-        totalOf(last.index(), last.name(), last.shape()).add(last.name() + "_grad", builder.constant(1f), loss.view());
+        totalOf(last.index(), last.name(), last.shape())
+                .add(last.name() + "_grad", builder.constant(1f), loss.view(), false);
         for (int index = last.index(); index >= 0; index--) {
             GradientTotal gradient = gradientOf.get(index);
             if (gradient != null && needed[index]) {
@@ -87,18 +88,19 @@ final class Differentiator {
                 GradientRule.Site site = new GradientRule.Site(builder, node, operands(node), name);
                 Value ofView = rule.gradient(site, gradient, slot);
                 if (ofView != null) {
-                    add(operand, ofView, name);
+                    add(operand, ofView, rule.isOpposite(slot), name);
                 }
             }
         }
     }
 
-    private void add(Operand operand, Value ofView, String name) throws ModelException {
+    private void add(Operand operand, Value ofView, boolean opposite, String name) throws ModelException {
         Shape sourceShape = operand.isNode()
                 ? forward.node(operand.source()).shape()
                 : forward.inputs().get(operand.input()).shape();
         try {
-            totalOf(operand.source(), sourceName(operand), sourceShape).add(name + "_sum", ofView, operand.view());
+            totalOf(operand.source(), sourceName(operand), sourceShape)
+                    .add(name + "_sum", ofView, operand.view(), opposite);
         } catch (IllegalArgumentException e) {
             throw ModelException.invalid("view", name, String.valueOf(e.getMessage()));
         }

@@ -46,4 +46,27 @@ interface GradientRule {
      */
     @Nullable
     Value gradient(Site site, Value gradient, int slot);
+
+    /**
+     * Whether that operand's gradient is the opposite of what {@link #gradient} gives. So a sign is flipped once what was
+     * broadcast has been summed, or is part of a subtraction.
+     */
+    default boolean isOpposite(int slot) {
+        return false;
+    }
+
+    /** A rule whose gradient of the operand in that slot is the opposite of what {@code rule} gives. */
+    static GradientRule opposite(int oppositeSlot, GradientRule rule) {
+        return new GradientRule() {
+            @Override
+            public @Nullable Value gradient(Site site, Value gradient, int slot) {
+                return rule.gradient(site, gradient, slot);
+            }
+
+            @Override
+            public boolean isOpposite(int slot) {
+                return slot == oppositeSlot;
+            }
+        };
+    }
 }

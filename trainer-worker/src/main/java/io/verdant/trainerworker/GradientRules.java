@@ -22,12 +22,12 @@ final class GradientRules {
     private static Map<Operator, GradientRule> rules() {
         Map<Operator, GradientRule> rules = new EnumMap<>(Operator.class);
         rules.put(Operator.ADD, (site, dy, slot) -> dy);
-        rules.put(Operator.SUB, (site, dy, slot) -> slot == 0 ? dy : site.make(Operator.NEG, dy));
+        rules.put(Operator.SUB, GradientRule.opposite(1, (site, dy, slot) -> dy));
         rules.put(Operator.MUL, (site, dy, slot) -> site.make(Operator.MUL, dy, site.operand(1 - slot)));
-        rules.put(Operator.DIV, GradientRules::divide);
+        rules.put(Operator.DIV, GradientRule.opposite(1, GradientRules::divide));
         rules.put(
                 Operator.FMA, (site, dy, slot) -> slot == 2 ? dy : site.make(Operator.MUL, dy, site.operand(1 - slot)));
-        rules.put(Operator.NEG, (site, dy, slot) -> site.make(Operator.NEG, dy));
+        rules.put(Operator.NEG, GradientRule.opposite(0, (site, dy, slot) -> dy));
         ArrayGradients.register(rules);
         ConvolutionGradients.register(rules);
         ElementaryGradients.register(rules);
@@ -35,12 +35,12 @@ final class GradientRules {
         return rules;
     }
 
-    /** da = dy / b, db = -(dy / b · y). */
+    /** da = dy / b, db = -(dy / b · y), here without its sign. */
     private static Value divide(GradientRule.Site site, Value dy, int slot) {
         if (slot == 0) {
             return site.make(Operator.DIV, dy, site.operand(1));
         }
         Value quotient = site.part("_quotient", Operator.DIV, dy, site.operand(1));
-        return site.make(Operator.NEG, site.part("_product", Operator.MUL, quotient, site.result()));
+        return site.make(Operator.MUL, quotient, site.result());
     }
 }

@@ -44,14 +44,19 @@ final class GradientTotal {
      * A reader's contribution.
      *
      * @param name for the nodes that this takes
+     * @param opposite whether it is subtracted
      * @throws IllegalArgumentException for a view that no gradient goes through
      */
-    void add(String name, Value ofView, View view) {
+    void add(String name, Value ofView, View view, boolean opposite) {
         Slice slice = slice(name, ofView, view);
+        if (slice != null && opposite) {
+            Value negated = builder.elementwise(Operator.NEG, name + "_negated", ofView);
+            slice = Objects.requireNonNull(slice(name, negated, view));
+        }
         if (slice != null) {
             slices.add(slice);
         } else {
-            addWhole(ViewGradient.of(builder, name, ofView, view, source));
+            addWhole(ViewGradient.of(builder, name, ofView, view, source), opposite);
         }
     }
 
@@ -64,20 +69,23 @@ final class GradientTotal {
             slices.removeAll(along);
             List<Slice> apart = apart(along);
             if (apart.size() > 1) {
-                addWhole(joined(apart));
+                addWhole(joined(apart), false);
             } else {
                 along.forEach(slice ->
-                        addWhole(ViewGradient.of(builder, slice.name(), slice.ofView(), slice.view(), source)));
+                        addWhole(ViewGradient.of(builder, slice.name(), slice.ofView(), slice.view(), source), false));
             }
         }
         return Objects.requireNonNull(sum, "nobody contributed");
     }
 
-    private void addWhole(Value gradient) {
+    private void addWhole(Value gradient, boolean opposite) {
         Value before = sum;
-        sum = before == null
-                ? gradient
-                : builder.elementwise(Operator.ADD, sourceName + "_grad_total", before, gradient);
+        String name = sourceName + "_grad_total";
+        if (before != null) {
+            sum = builder.elementwise(opposite ? Operator.SUB : Operator.ADD, name, before, gradient);
+        } else {
+            sum = opposite ? builder.elementwise(Operator.NEG, sourceName + "_grad_negated", gradient) : gradient;
+        }
     }
 
     /** The slices by place, equal ones added; empty where two overlap otherwise. */
