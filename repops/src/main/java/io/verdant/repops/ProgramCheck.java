@@ -7,7 +7,7 @@ import java.util.Set;
  * Refuses a program that the contract gives no meaning: whoever passes it can execute any element of it without reading
  * outside a tensor.
  */
-final class ProgramCheck {
+public final class ProgramCheck {
     private static final String MALFORMED = "malformed node: name=";
 
     private final Program program;
@@ -17,9 +17,11 @@ final class ProgramCheck {
     }
 
     /**
+     * Checks a whole program.
+     *
      * @throws IllegalArgumentException with the node's name and what is wrong with it
      */
-    static void check(Program program) {
+    public static void check(Program program) {
         new ProgramCheck(program).run();
     }
 

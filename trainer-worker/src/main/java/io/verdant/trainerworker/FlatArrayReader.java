@@ -17,7 +17,12 @@ final class FlatArrayReader {
 
     private FlatArrayReader() {}
 
-    /** The array as a tensor; float32, int32 and int64 are known. */
+    /** Whether arrays of that element type can be read. */
+    static boolean reads(byte dtype) {
+        return dtype == DType.FLOAT || dtype == DType.INT32 || dtype == DType.INT64 || dtype == DType.BOOL;
+    }
+
+    /** The array as a tensor: float32, int32 and int64, and booleans as the floats 1 and 0. */
     static Tensor read(FlatArray array, ReadBudget budget, String owner) throws ModelException {
         int[] info = shapeInfo(array, owner);
         int rank = (info.length - FIELDS_AFTER_STRIDES - 1) / 2;
@@ -36,7 +41,17 @@ final class FlatArrayReader {
             case DType.FLOAT -> {
                 checkLength(elements, Float.BYTES, shape, owner);
                 float[] values = new float[shape.elementCount()];
-                fill(shape, strides, (to, from) -> values[to] = elements.getFloat(Float.BYTES * from));
+                if (isRowMajor(shape, strides)) {
+                    elements.asFloatBuffer().get(values);
+                } else {
+                    fill(shape, strides, (to, from) -> values[to] = elements.getFloat(Float.BYTES * from));
+                }
+                yield Tensor.ofFloats(shape, values);
+            }
+            case DType.BOOL -> {
+                checkLength(elements, Byte.BYTES, shape, owner);
+                float[] values = new float[shape.elementCount()];
+                fill(shape, strides, (to, from) -> values[to] = elements.get(from) == 0 ? 0 : 1);
                 yield Tensor.ofFloats(shape, values);
             }
             case DType.INT32 -> {
@@ -75,6 +90,17 @@ final class FlatArrayReader {
         if ((long) shape.elementCount() * elementLength > elements.remaining()) {
             throw ModelException.malformed("array=" + owner + " shape=" + shape + " length=" + elements.remaining());
         }
+    }
+
+    private static boolean isRowMajor(Shape shape, int[] strides) {
+        int stride = 1;
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            if (shape.dim(axis) != 1 && strides[axis] != stride) {
+                return false;
+            }
+            stride *= shape.dim(axis);
+        }
+        return true;
     }
 
     private interface ElementCopy {

@@ -90,7 +90,8 @@ public final class FlatGraphReader {
         Kind kind = kind(variable.variabletype(), name);
         FlatArray array = variable.ndarray();
         boolean hasValue = kind == Kind.PARAMETER || kind == Kind.CONSTANT;
-        Tensor value = hasValue && array != null ? FlatArrayReader.read(array, budget, name) : null;
+        boolean readable = hasValue && array != null && FlatArrayReader.reads(array.dtype());
+        Tensor value = readable ? FlatArrayReader.read(array, budget, name) : null;
         if (nameOfReference.putIfAbsent(reference(id.first(), id.second()), name) != null
                 || variables.putIfAbsent(name, new Variable(name, kind, type(variable.dtype()), dims, value)) != null) {
             throw ModelException.malformed("variable declared twice: variable=" + name);

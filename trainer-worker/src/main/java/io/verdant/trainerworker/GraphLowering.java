@@ -110,7 +110,8 @@ final class GraphLowering {
     private Value constant(@Nullable Variable variable, String name) throws ModelException {
         Tensor tensor = variable == null ? null : variable.value();
         if (tensor == null) {
-            throw ModelException.unusable("operand has no value: operand=" + name);
+            throw ModelException.unusable("operand has no value of a type that is known: operand=" + name + " type="
+                    + (variable == null ? null : variable.type()));
         }
         return ConstantArrays.of(builder, name, tensor);
     }

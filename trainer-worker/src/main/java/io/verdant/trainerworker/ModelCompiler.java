@@ -5,6 +5,7 @@ import io.verdant.repops.Operator;
 import io.verdant.repops.Program;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
+import io.verdant.repops.ProgramCheck;
 import io.verdant.repops.Shape;
 import io.verdant.repops.WorkPlan;
 import java.util.Collections;
@@ -70,7 +71,7 @@ public final class ModelCompiler {
         step.run(batch, OptimizerSettings.accumulate(optimizer));
         OptimizerNodes.add(inputs.builder(), optimizer, inputs.parameters(), step.gradients());
         inputs.builder().output(CompiledModel.LOSS, step.loss());
-        return ProgramPruner.prune(inputs.builder().build());
+        return checked(inputs.builder());
     }
 
     private Program closing() {
@@ -82,7 +83,7 @@ public final class ModelCompiler {
     private Program loss(int batch) throws ModelException {
         ForwardProgram forward = GraphLowering.lower(graph, batch, "loss", false);
         forward.builder().output(CompiledModel.LOSS, forward.loss());
-        return ProgramPruner.prune(forward.builder().build());
+        return checked(forward.builder());
     }
 
     private @Nullable Program logits(int batch) throws ModelException {
@@ -93,6 +94,13 @@ public final class ModelCompiler {
         }
         Value prediction = builder.reduceLast(Operator.ARGMAX, CompiledModel.PREDICTION, forward.logits());
         builder.output(CompiledModel.PREDICTION, prediction);
-        return ProgramPruner.prune(builder.build());
+        return checked(builder);
+    }
+
+    /** What is left when repeated and unread nodes are removed, with a meaning for every node: whoever runs it need not refuse it. */
+    private static Program checked(ProgramBuilder builder) {
+        Program program = ProgramPruner.prune(CommonNodes.merge(builder.build()));
+        ProgramCheck.check(program);
+        return program;
     }
 }

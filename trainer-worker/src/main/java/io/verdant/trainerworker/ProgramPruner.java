@@ -5,7 +5,9 @@ import io.verdant.repops.Operand;
 import io.verdant.repops.Program;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Removes the nodes and inputs that no output depends on, and of nodes that compute the same all but the first. What is
@@ -67,8 +69,10 @@ final class ProgramPruner {
         }
         literals.sort(Comparator.comparingInt(literal -> literal.constantBits()));
         inputs.addAll(literals);
+        Map<Program.Input, Integer> placeOf = new HashMap<>();
+        inputs.forEach(input -> placeOf.put(input, placeOf.size()));
         for (int index = 0; index < newInput.length; index++) {
-            newInput[index] = inputs.indexOf(program.inputs().get(index));
+            newInput[index] = placeOf.getOrDefault(program.inputs().get(index), -1);
         }
         return inputs;
     }

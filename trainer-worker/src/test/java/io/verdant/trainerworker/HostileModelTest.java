@@ -5,42 +5,63 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import com.sun.management.ThreadMXBean;
 import io.verdant.protocol.JobSpec;
 import io.verdant.trainerworker.authoring.SavedModels;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A model file is a peer's bytes: whatever they are, the answer is a compiled model or a {@link ModelException}. */
 class HostileModelTest {
     private static final JobSpec.Optimizer NESTEROV = new JobSpec.Optimizer("nesterov", 0.05f, 0.9f);
     private static final RecordLayout LAYOUT = RecordLayout.labelled(6, 3);
-    private static final int MUTANT_COUNT = 6_000;
+
+    /** Bytes that no file of a few kilobytes may make the compiler allocate, with whatever it states. */
+    private static final long ALLOCATION_LIMIT = 64L << 20;
+
     private static final int[] NASTY_WORDS = {0, -1, 1, Integer.MAX_VALUE, Integer.MIN_VALUE, 0xffff, 1 << 24};
 
     private static CompiledModel compile(byte[] file) throws ModelException {
-        return ModelCompiler.compile(file, NESTEROV, 4, 1, 4, LAYOUT);
+        return compile(file, LAYOUT);
     }
 
-    @Test
-    void shouldSurviveMutatedFiles() {
-        byte[] honest = SavedModels.mlp(7, 6, 5, 3);
-        long seed = 20261120;
+    private static CompiledModel compile(byte[] file, RecordLayout layout) throws ModelException {
+        return ModelCompiler.compile(file, NESTEROV, 4, 1, 4, layout);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldSurviveMutatedFiles(HostileModels model) throws ModelException {
+        byte[] honest = model.file();
+        compile(honest, model.layout());
+        long seed = 20261120 + model.ordinal();
         Random random = new Random(seed);
         int refused = 0;
-        for (int number = 0; number < MUTANT_COUNT; number++) {
+        for (int number = 0; number < model.mutants(); number++) {
             byte[] mutant = mutate(honest, random);
+            long before = allocated();
             try {
-                compile(mutant);
+                compile(mutant, model.layout());
             } catch (ModelException expected) {
                 refused++;
             } catch (Throwable escaped) {
                 fail("seed=" + seed + " mutant=" + number, escaped);
             }
+            long spent = allocated() - before;
+            assertTrue(spent < ALLOCATION_LIMIT, "seed=" + seed + " mutant=" + number + " allocated=" + spent);
         }
-        assertTrue(refused > MUTANT_COUNT / 10, "refused=" + refused);
+        assertTrue(refused > model.mutants() / 10, "refused=" + refused);
+    }
+
+    private static long allocated() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return threads.getCurrentThreadAllocatedBytes();
     }
 
     private static byte[] mutate(byte[] honest, Random random) {
