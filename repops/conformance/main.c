@@ -6,6 +6,7 @@
  * value that is not finite ends with "failed STEP NODE". With --nodes a line for each node instead: step, node, hash.
  *
  * fixture --generator: known answers of the generator and what is made of it.
+ * fixture --powers FILE: the hard cases of POW in that file, computed here.
  */
 #include "plan.h"
 
@@ -15,6 +16,7 @@
 
 void self_test(void);
 void print_generator(void);
+void print_powers(const char *path);
 
 static void print_hash(const hash *h) {
     for (int i = 0; i < HASH_LENGTH; i++) {
@@ -89,8 +91,12 @@ int main(int count, char **arguments) {
         print_generator();
         return 0;
     }
+    if (count == 3 && strcmp(arguments[1], "--powers") == 0) {
+        print_powers(arguments[2]);
+        return 0;
+    }
     if (count < 2 || count > 3) {
-        fail("usage: fixture [--trace | --nodes] DIRECTORY [STEPS], or fixture --generator");
+        fail("usage: fixture [--trace | --nodes] DIRECTORY [STEPS], fixture --generator, or fixture --powers FILE");
     }
     plan *p = read_plan(arguments[1]);
     int steps = count == 3 ? atoi(arguments[2]) : p->steps;

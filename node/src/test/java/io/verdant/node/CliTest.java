@@ -84,6 +84,8 @@ class CliTest {
 
     @Test
     void shouldNameTheKnownFunctionsWhereAnUnknownOneIsAskedFor() {
+        assertOneLine(run("conformance", "--exhaustive", "pow"), ExitCode.USAGE, "file=pow-hard-cases.txt");
+        err.reset();
         assertOneLine(run("conformance", "--exhaustive", "gelu"), ExitCode.USAGE, "exp, exp2, expm1, log, log2, log1p");
         err.reset();
         assertOneLine(run("conformance", "--list", "--exhaustive", "exp"), ExitCode.USAGE, "name one of --exhaustive");

@@ -14,6 +14,7 @@ import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Sha256;
 import io.verdant.repops.Compute;
 import io.verdant.repops.Operator;
+import io.verdant.repops.PowerCases;
 import io.verdant.repops.RecordSource;
 import io.verdant.repops.Tensor;
 import io.verdant.repops.WorkPlan;
@@ -215,6 +216,16 @@ class SecondImplementationTest {
     void shouldGiveTheKnownAnswersOfTheGenerator() throws IOException, InterruptedException {
         Run run = run(fixture().toString(), "--generator");
         assertEquals(Files.readAllLines(SOURCES.resolve("vectors/generator.txt")), run.lines());
+    }
+
+    @Test
+    void shouldGiveThePublishedHardCasesOfPowers() throws IOException, InterruptedException {
+        Path cases = SOURCES.resolve("../src/main/resources/io/verdant/repops").resolve(PowerCases.FILE);
+        Run run = run(fixture().toString(), "--powers", cases.toString());
+        List<String> published = Files.readAllLines(cases).stream()
+                .filter(line -> !line.startsWith("#"))
+                .toList();
+        assertEquals(published, run.lines());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.verdant.trainerworker.conformance;
 
 import io.verdant.repops.Compute;
 import io.verdant.repops.FmaSupport;
+import io.verdant.repops.PowerCases;
 import io.verdant.repops.VectorWidth;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,7 @@ public final class ConformanceSuite {
         } else {
             report.accept(new Row("kernels, vectors", Row.Verdict.ABSENT, "this Java has no jdk.incubator.vector"));
         }
+        report.accept(HardPowers.row(PowerCases.published()));
         KnownAnswers.rows(PublishedPlan.text("generator.txt")).forEach(report);
         trainings();
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.verdant.repops.Compute;
 import io.verdant.repops.ElementaryFunction;
 import io.verdant.repops.Operator;
+import io.verdant.repops.PowerCases;
 import io.verdant.trainerworker.conformance.Row.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ class ConformanceSuiteTest {
         for (ElementaryFunction function : ElementaryFunction.values()) {
             assertTrue(checks.contains("\nfunction " + function.word() + ", scalar\n"), function.word());
         }
+        assertTrue(checks.contains("\nfunction pow\n"), checks);
         for (String training : PublishedPlan.TRAININGS) {
             assertTrue(checks.contains("\ntraining " + training + ", threads 3\n"), training);
         }
@@ -88,6 +90,14 @@ class ConformanceSuiteTest {
 
     private static Verdict verdict(String line, Compute compute) {
         return FunctionBlocks.rows(line, "scalar", compute).getFirst().verdict();
+    }
+
+    @Test
+    void shouldNoticeOneChangedBitOfAPower() {
+        PowerCases.Case one = PowerCases.published().getFirst();
+        assertEquals(Verdict.EQUAL, HardPowers.row(List.of(one)).verdict());
+        PowerCases.Case other = new PowerCases.Case(one.a(), one.b(), one.result() ^ 1);
+        assertEquals(Verdict.DIFFERENT, HardPowers.row(List.of(one, other)).verdict());
     }
 
     @Test
