@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code verdant dispute bench}: what a dispute costs, for every kind of operator in models of several sizes. */
 @Command(name = "bench", description = "Plants faults of every kind in several models and measures their disputes.")
 final class DisputeBenchCommand implements Callable<Integer> {
-    static final List<String> MODELS = List.of("mlp");
+    static final List<String> MODELS = List.of("mlp", "lenet", "gpt-1m", "gpt-10m", "gpt-124m");
 
     private static final int MAX_LIST_BYTES = 32_768;
 

@@ -11,7 +11,7 @@ public sealed interface RecipeSpec {
     String recipe();
 
     /** Weights of one model at most. */
-    long MAX_WEIGHT_COUNT = 1L << 26;
+    long MAX_WEIGHT_COUNT = 1L << 28;
 
     /**
      * A multilayer perceptron with rectified hidden layers.
