@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Removes the nodes and inputs that no output depends on, and of nodes that compute the same all but the first. What is
- * left keeps its order and its names, except that literals come last, by their bits: they are met in an order that says
- * nothing about the program.
+ * Removes the nodes and inputs that no output depends on. What is left keeps its order and its names, except that
+ * literals come last, by their bits: they are met in an order that says nothing about the program.
  */
 final class ProgramPruner {
     private final Program program;
@@ -26,7 +25,7 @@ final class ProgramPruner {
     }
 
     static Program prune(Program program) {
-        return new ProgramPruner(EqualNodes.merge(program)).run();
+        return new ProgramPruner(program).run();
     }
 
     private Program run() {
