@@ -6,7 +6,10 @@ import io.verdant.repops.BatchIndex;
 import io.verdant.repops.Node;
 import io.verdant.repops.Program;
 import io.verdant.repops.WorkPlan;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -17,14 +20,58 @@ import java.util.TreeSet;
  * @param startNames names of all tensors under the start root, in order
  * @param data the dataset that the plan's records come from
  * @param batches which record is which row, for the claim's assignment
+ * @param operands what is bound to the plan's OPERAND inputs, by the inputs' names
  */
-public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames, Data data, BatchIndex batches) {
+public record DisputeContext(
+        WorkPlan plan,
+        Claim claim,
+        List<String> startNames,
+        Data data,
+        BatchIndex batches,
+        SortedMap<String, Committed> operands) {
     /**
      * A committed dataset: a Merkle tree whose leaves are {@code Merkle.leaf(record)}.
      *
      * @param recordLength bytes of each record
      */
     public record Data(Hash32 root, int recordCount, int recordLength) {}
+
+    /**
+     * A tensor under an agreed root, such as a parameter's gradient under the gradient root of an accepted claim.
+     *
+     * @param names of all tensors under the root, in order
+     * @param name of this one
+     */
+    public record Committed(Hash32 root, List<String> names, String name) {
+        public Committed {
+            names = List.copyOf(names);
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException("name=" + name + " names=" + names);
+            }
+        }
+    }
+
+    /** No dataset: what a program is played on that loads no records. */
+    public static final Data NO_DATA = new Data(Hash32.ZERO, 1, 1);
+
+    /** The context of a worker's claim, whose plan has no operands. */
+    public DisputeContext(WorkPlan plan, Claim claim, List<String> startNames, Data data, BatchIndex batches) {
+        this(plan, claim, startNames, data, batches, Collections.emptySortedMap());
+    }
+
+    /**
+     * The context of a program that is run once, such as an aggregate: one step, and nothing after it.
+     *
+     * @param claim its start root and the end root that its outputs have by name
+     */
+    public static DisputeContext ofProgram(
+            Program program, Claim claim, List<String> startNames, SortedMap<String, Committed> operands) {
+        WorkPlan plan = new WorkPlan(program, 1, NO_CLOSING);
+        return new DisputeContext(plan, claim, startNames, NO_DATA, (step, row) -> 0, operands);
+    }
+
+    /** A closing program that does nothing and is no step of the trace. */
+    static final Program NO_CLOSING = new Program("none", List.of(), List.of(), List.of());
 
     /**
      * @throws IllegalArgumentException for a plan that the game cannot judge within its limits: see the message
@@ -34,19 +81,26 @@ public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames
         if (!List.copyOf(new TreeSet<>(startNames)).equals(startNames)) {
             throw new IllegalArgumentException("names must be distinct and in order: startNames=" + startNames);
         }
-        checkInputs(plan, startNames, data);
+        operands = Collections.unmodifiableSortedMap(new TreeMap<>(operands));
+        checkInputs(plan, startNames, data, operands);
+        int agreedCount = operands.values().stream()
+                .mapToInt(committed -> committed.names().size())
+                .reduce(startNames.size(), Math::max);
         for (Program program : plan.programs()) {
             for (Node node : program.nodes()) {
-                new NodeLimits(program, node, plan.stepCount(), startNames.size(), data, batches).check();
+                new NodeLimits(program, node, plan.stepCount(), agreedCount, data, batches).check();
             }
-            checkLists(plan.stepCount(), program);
+            if (!program.nodes().isEmpty()) {
+                checkLists(plan.stepCount(), program);
+            }
         }
     }
 
     /** Steps that the claimant's trace has: those of the plan, or up to the one that the claim says failed. */
     public int stepCount() {
         Claim.Failure failed = claim.failed();
-        return failed == null ? plan.stepCount() : failed.step() + 1;
+        int steps = plan.closing().nodes().isEmpty() ? plan.localSteps() : plan.stepCount();
+        return failed == null ? steps : failed.step() + 1;
     }
 
     /** Nodes that the claimant's trace has in a step: the program's, or up to the one that the claim says failed. */
@@ -71,11 +125,13 @@ public record DisputeContext(WorkPlan plan, Claim claim, List<String> startNames
         return plan.program(step).node(node);
     }
 
-    private static void checkInputs(WorkPlan plan, List<String> startNames, Data data) {
+    private static void checkInputs(
+            WorkPlan plan, List<String> startNames, Data data, SortedMap<String, Committed> operands) {
         for (Program program : plan.programs()) {
             for (Program.Input input : program.inputs()) {
                 boolean fromStart = input.kind() == Program.Kind.STATE || input.kind() == Program.Kind.START;
-                if (input.kind() == Program.Kind.OPERAND || (fromStart && !startNames.contains(input.name()))) {
+                boolean unbound = input.kind() == Program.Kind.OPERAND && !operands.containsKey(input.name());
+                if (unbound || (fromStart && !startNames.contains(input.name()))) {
                     throw new IllegalArgumentException("not disputable: program=" + program.name() + " input="
                             + input.name() + " kind=" + input.kind() + " startNames=" + startNames);
                 }

@@ -4,20 +4,27 @@ import io.verdant.protocol.Hash32;
 import io.verdant.protocol.MerklePath;
 import io.verdant.protocol.TensorCommitment;
 import io.verdant.repops.BatchIndex;
+import io.verdant.repops.Compute;
 import io.verdant.repops.Node;
+import io.verdant.repops.Outcome;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.PlanResult;
 import io.verdant.repops.PlanRunner;
+import io.verdant.repops.Program;
+import io.verdant.repops.ProgramRunner;
 import io.verdant.repops.RecordSource;
 import io.verdant.repops.Tensor;
 import io.verdant.repops.WorkPlan;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +34,29 @@ import org.jspecify.annotations.Nullable;
  * One execution can serve any number of games about the same claim. Not thread safe.
  */
 public final class Execution {
-    private final PlanRunner runner;
+    private static final RecordSource NO_RECORDS = new RecordSource() {
+        @Override
+        public int recordCount() {
+            return 1;
+        }
+
+        @Override
+        public int recordLength() {
+            return 1;
+        }
+
+        @Override
+        public void copy(int recordIndex, int offset, byte[] target, int targetOffset, int length) {
+            // nothing is read of it
+        }
+    };
+
+    private final WorkPlan plan;
+    private final Function<PlanObserver, PlanResult> runs;
     private final SortedMap<String, Tensor> start;
+    private final SortedMap<String, Tensor> operands;
     private final RecordSource records;
     private final IntFunction<MerklePath> recordPaths;
-    private final BatchIndex batches;
     private final PlanObserver behaviour;
     private final @Nullable Lie lie;
     private @Nullable Trace trace;
@@ -64,21 +89,95 @@ public final class Execution {
             IntFunction<MerklePath> recordPaths,
             BatchIndex batches,
             PlanObserver behaviour) {
-        this.runner = runner;
+        this(
+                runner.plan(),
+                observer -> runner.run(start, records, batches, observer),
+                start,
+                Collections.emptySortedMap(),
+                records,
+                recordPaths,
+                behaviour);
+    }
+
+    private Execution(
+            WorkPlan plan,
+            Function<PlanObserver, PlanResult> runs,
+            SortedMap<String, Tensor> start,
+            SortedMap<String, Tensor> operands,
+            RecordSource records,
+            IntFunction<MerklePath> recordPaths,
+            PlanObserver behaviour) {
+        this.plan = plan;
+        this.runs = runs;
         this.start = start;
+        this.operands = operands;
         this.records = records;
         this.recordPaths = recordPaths;
-        this.batches = batches;
         this.behaviour = behaviour;
         this.lie = null;
     }
 
+    /**
+     * The execution of a program that is run once and loads no records, such as an aggregate; its outputs carry the names
+     * of the state that they become.
+     *
+     * @param start at least every STATE and START input, by name
+     * @param operands every OPERAND input, by name
+     */
+    public static Execution ofProgram(
+            Program program,
+            Compute compute,
+            SortedMap<String, Tensor> start,
+            SortedMap<String, Tensor> operands,
+            PlanObserver behaviour) {
+        ProgramRunner runner = new ProgramRunner(program, compute);
+        for (Program.Input input : program.inputs()) {
+            switch (input.kind()) {
+                case STATE, START -> runner.bind(input.name(), input.kind(), bound(start, input.name()));
+                case OPERAND -> runner.bind(input.name(), input.kind(), bound(operands, input.name()));
+                case CONSTANT -> {}
+                case FRESH, DATA ->
+                    throw new IllegalArgumentException("input=" + input.name() + " kind=" + input.kind());
+            }
+        }
+        return new Execution(
+                new WorkPlan(program, 1, DisputeContext.NO_CLOSING),
+                observer -> runOnce(runner, observer),
+                start,
+                operands,
+                NO_RECORDS,
+                index -> new MerklePath(0, 1, List.of()),
+                behaviour);
+    }
+
+    private static Tensor bound(SortedMap<String, Tensor> tensors, String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("tensor missing: name=" + name);
+        }
+        return tensor;
+    }
+
+    private static PlanResult runOnce(ProgramRunner runner, PlanObserver observer) {
+        Outcome outcome = runner.run((node, value) -> observer.onNode(0, node, value));
+        if (!outcome.ok()) {
+            return new PlanResult(new TreeMap<>(), new TreeMap<>(), 0, outcome.failedNode());
+        }
+        observer.onStepEnd(0);
+        SortedMap<String, Tensor> end = new TreeMap<>();
+        for (Program.Output output : runner.program().outputs()) {
+            end.put(output.name(), runner.output(output.name()).copy());
+        }
+        return new PlanResult(end, new TreeMap<>(), -1, -1);
+    }
+
     private Execution(Lie lie) {
-        this.runner = lie.truth().runner;
+        this.plan = lie.truth().plan;
+        this.runs = lie.truth().runs;
         this.start = lie.truth().start;
+        this.operands = lie.truth().operands;
         this.records = lie.truth().records;
         this.recordPaths = lie.truth().recordPaths;
-        this.batches = lie.truth().batches;
         this.behaviour = lie.truth().behaviour;
         this.lie = lie;
     }
@@ -97,11 +196,15 @@ public final class Execution {
     }
 
     WorkPlan plan() {
-        return runner.plan();
+        return plan;
     }
 
     SortedMap<String, Tensor> start() {
         return start;
+    }
+
+    SortedMap<String, Tensor> operands() {
+        return operands;
     }
 
     MerklePath recordPath(int recordIndex) {
@@ -193,7 +296,7 @@ public final class Execution {
     }
 
     private PlanResult run(Recorder recorder) {
-        return runner.run(start, records, batches, new PlanObserver() {
+        return runs.apply(new PlanObserver() {
             @Override
             public void onNode(int step, Node node, Tensor value) {
                 behaviour.onNode(step, node, value);

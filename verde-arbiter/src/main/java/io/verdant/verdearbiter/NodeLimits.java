@@ -31,7 +31,7 @@ final class NodeLimits {
 
     /**
      * @param stepCount steps of the trace
-     * @param startCount tensors under the start root
+     * @param startCount tensors under the start root, or under the root of an operand that has more
      */
     NodeLimits(
             Program program, Node node, int stepCount, int startCount, DisputeContext.Data data, BatchIndex batches) {

@@ -8,6 +8,7 @@ import io.verdant.protocol.TensorCommitment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,12 @@ final class OpeningReader {
                 int index = context.startNames().indexOf(start.name());
                 Hash32 root = path(index, context.startNames().size(), StateRoot.leaf(start.name(), tensorHash));
                 yield !exhausted && root.equals(context.claim().startRoot());
+            }
+            case Source.OperandTensor operand -> {
+                DisputeContext.Committed committed = Objects.requireNonNull(context.operands().get(operand.name()));
+                int index = committed.names().indexOf(committed.name());
+                Hash32 root = path(index, committed.names().size(), StateRoot.leaf(committed.name(), tensorHash));
+                yield !exhausted && root.equals(committed.root());
             }
         };
     }

@@ -20,6 +20,9 @@ sealed interface Source {
     /** A tensor of the checkpoint that the work started from, under the start root. */
     record StartTensor(String name, DType dtype, Shape shape) implements Committed {}
 
+    /** A tensor that another agreed root holds, bound to the program's OPERAND input of that name. */
+    record OperandTensor(String name, DType dtype, Shape shape) implements Committed {}
+
     /** State that starts fresh, at the first step: +0 everywhere. */
     record Zero() implements Source {}
 

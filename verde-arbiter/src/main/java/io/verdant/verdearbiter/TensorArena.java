@@ -124,7 +124,10 @@ final class TensorArena implements Arena {
 
     @Override
     public int rootCount() {
-        return claimsFailure() ? 0 : 2;
+        if (claimsFailure()) {
+            return 0;
+        }
+        return wiring.closingNames().isEmpty() ? 1 : 2;
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a player holds of a work plan's execution. */
@@ -25,6 +27,7 @@ final class TensorHoldings implements Holdings {
     private @Nullable TensorCommitment commitment;
     private @Nullable StateRoot startState;
     private @Nullable Folded folded;
+    private final Map<Hash32, StateRoot> operandStates = new HashMap<>();
 
     /** The accumulators of the element that was asked for last. */
     private record Folded(List<Integer> path, int element, long[] bits) {}
@@ -101,6 +104,11 @@ final class TensorHoldings implements Holdings {
     private void putPathOf(OpeningWriter out, Source.Committed tensor) {
         switch (tensor) {
             case Source.StartTensor start -> out.put(startState().path(start.name()));
+            case Source.OperandTensor operand -> {
+                DisputeContext.Committed committed = Objects.requireNonNull(
+                        context.operands().get(operand.name()));
+                out.put(stateUnder(committed.root()).path(committed.name()));
+            }
             case Source.NodeOutput output -> {
                 List<Integer> path = List.of(output.step());
                 out.putPath(path, context.nodeCount(output.step()), output.node(), node -> child(path, node));
@@ -126,6 +134,7 @@ final class TensorHoldings implements Holdings {
     private Hash32 hashOf(Source.Committed tensor) {
         return switch (tensor) {
             case Source.StartTensor start -> TensorCommitment.hashOf(tensor(start));
+            case Source.OperandTensor operand -> TensorCommitment.hashOf(tensor(operand));
             case Source.NodeOutput output -> Objects.requireNonNull(nodeHash(output.step(), output.node()));
         };
     }
@@ -195,6 +204,8 @@ final class TensorHoldings implements Holdings {
         return switch (source) {
             case Source.StartTensor start ->
                 Objects.requireNonNull(execution.start().get(start.name()));
+            case Source.OperandTensor operand ->
+                Objects.requireNonNull(execution.operands().get(operand.name()));
             case Source.NodeOutput output ->
                 Objects.requireNonNull(tensors.get(new Execution.NodeAt(output.step(), output.node())));
         };
@@ -208,6 +219,21 @@ final class TensorHoldings implements Holdings {
             commitment = known;
         }
         return known;
+    }
+
+    /** The player's own tensors of all operands under one agreed root. */
+    private StateRoot stateUnder(Hash32 root) {
+        return operandStates.computeIfAbsent(root, wanted -> {
+            SortedMap<String, Tensor> tensors = new TreeMap<>();
+            context.operands().forEach((operand, committed) -> {
+                if (committed.root().equals(wanted)) {
+                    tensors.put(
+                            committed.name(),
+                            Objects.requireNonNull(execution.operands().get(operand)));
+                }
+            });
+            return StateRoot.ofTensors(tensors);
+        });
     }
 
     private StateRoot startState() {

@@ -53,7 +53,7 @@ final class Wiring {
             case FRESH -> carried(step, input, new Source.Zero());
             case START -> new Source.StartTensor(input.name(), input.dtype(), input.shape());
             case DATA -> new Source.Records();
-            case OPERAND -> throw new IllegalArgumentException("not disputable: operand input=" + input.name());
+            case OPERAND -> new Source.OperandTensor(input.name(), input.dtype(), input.shape());
         };
     }
 

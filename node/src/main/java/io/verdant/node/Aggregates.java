@@ -1,0 +1,69 @@
+package io.verdant.node;
+
+import io.verdant.aggregator.AggregateProgram;
+import io.verdant.coordinator.RoundState;
+import io.verdant.protocol.Address;
+import io.verdant.protocol.Assignment;
+import io.verdant.protocol.Claim;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.JobSpec;
+import io.verdant.repops.Shape;
+import io.verdant.repops.Tensor;
+import io.verdant.verdearbiter.DisputeContext;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A round's aggregate as something that can be disputed: the program, and the agreed roots that its inputs lie under. */
+final class Aggregates {
+    private Aggregates() {}
+
+    /** What an aggregator states by publishing a state root. */
+    static Claim claim(RoundState round, Address aggregator, Hash32 published) {
+        Hash32 jobId = round.claims().firstEntry().getValue().claim().jobId();
+        var assignment = new Assignment(jobId, round.index(), round.seed(), 0, 1);
+        return new Claim(
+                jobId, round.index(), aggregator, assignment, round.startRoot(), published, Hash32.ZERO, 0, null);
+    }
+
+
+
+    /**
+     * What is agreed before a dispute over an aggregate.
+     *
+     * @param gradientRoots of the accepted claims, in participant order
+     */
+    static DisputeContext context(
+            List<JobSpec.Rule> rules,
+            JobSpec.Outer outer,
+            SortedMap<String, Shape> parameters,
+            Claim claim,
+            List<Hash32> gradientRoots) {
+        List<String> names = List.copyOf(parameters.keySet());
+        SortedMap<String, DisputeContext.Committed> operands = new TreeMap<>();
+        for (int k = 0; k < gradientRoots.size(); k++) {
+            for (String name : names) {
+                operands.put(
+                        AggregateProgram.operandName(k, name),
+                        new DisputeContext.Committed(gradientRoots.get(k), names, name));
+            }
+        }
+        return DisputeContext.ofProgram(
+                AggregateProgram.compile(rules, outer, parameters, gradientRoots.size()),
+                claim,
+                List.copyOf(AggregateProgram.stateNames(names, outer)),
+                operands);
+    }
+
+    /** The gradients, in participant order, under the names of the program's operands. */
+    static SortedMap<String, Tensor> operands(List<SortedMap<String, Tensor>> gradientsInOrder) {
+        SortedMap<String, Tensor> operands = new TreeMap<>();
+        for (int k = 0; k < gradientsInOrder.size(); k++) {
+            int participant = k;
+            gradientsInOrder
+                    .get(k)
+                    .forEach((name, tensor) -> operands.put(AggregateProgram.operandName(participant, name), tensor));
+        }
+        return operands;
+    }
+}
