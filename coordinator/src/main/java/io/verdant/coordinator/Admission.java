@@ -37,7 +37,8 @@ public final class Admission {
                     Reason.INADMISSIBLE_JOB,
                     "workerStake=" + spec.payment().workerStake() + " is too low for claimPrice=" + claimPrice(spec));
         }
-        long bond = Pricing.of(spec).bond(spec.verification().workers());
+        Pricing pricing = Pricing.of(spec);
+        long bond = Math.max(pricing.bond(spec.verification().workers()), pricing.aggregateBond());
         if (spec.payment().validatorStake() < bond) {
             return new Rejection(
                     Reason.INADMISSIBLE_JOB,

@@ -9,6 +9,7 @@ import io.verdant.protocol.Limits;
 import io.verdant.protocol.Reason;
 import io.verdant.protocol.Rejection;
 import io.verdant.protocol.Role;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -39,19 +40,51 @@ final class DisputeRules {
             return new Rejection(Reason.WRONG_ROUND, "round=" + open.round());
         }
         RoundState round = job.rounds.get(open.round());
-        Rejection refusal = openingRefusal(sender, job, round, open.claimant());
+        boolean aggregate = state.member(open.claimant())
+                .filter(m -> m.role() == Role.AGGREGATOR)
+                .isPresent();
+        Rejection refusal = aggregate
+                ? aggregateRefusal(sender, job, round, open.claimant())
+                : openingRefusal(sender, job, round, open.claimant());
         if (refusal != null) {
             return refusal;
         }
-        long bond = job.pricing().bond(round.participants().size());
+        long bond = aggregate
+                ? job.pricing().aggregateBond()
+                : job.pricing().bond(round.participants().size());
         long stake = books.balance(Purse.STAKE, sender.address());
         if (stake < bond) {
             return new Rejection(Reason.INSUFFICIENT_STAKE, "stake=" + stake + " bond=" + bond);
         }
         books.bond(sender.address(), bond);
-        begin(job, round, sender.address(), open.claimant(), bond);
+        GameRecord game = begin(job, round, sender.address(), open.claimant(), bond);
+        if (aggregate) {
+            game.overAggregate(Objects.requireNonNull(round.aggregateRoot));
+            state.deadlineMillis = Long.MAX_VALUE;
+        } else {
+            round.disputes.put(open.claimant(), Reason.AUDIT_MISMATCH);
+            state.requireMember(open.claimant())
+                    .suspendUntil(round.index() + job.spec().verification().challengeWindowRounds() + 1);
+        }
         state.lastActMillis = state.nowMillis;
         return null;
+    }
+
+    /** An aggregate may be disputed while it is confirmed, by whoever executed it and got another root. */
+    private @Nullable Rejection aggregateRefusal(Member sender, JobState job, RoundState round, Address claimant) {
+        boolean running = state.phase == Phase.CONFIRM && round == state.current() && round.aggregateRoot != null;
+        if (!running || !state.aggregator().filter(claimant::equals).isPresent()) {
+            return new Rejection(Reason.WRONG_PHASE, "phase=" + state.phase + " claimant=" + claimant);
+        }
+        if (!round.dissents(sender.address())) {
+            return new Rejection(Reason.NOT_PERMITTED, "no other root confirmed in round=" + round.index());
+        }
+        if (job.games.containsKey(GameRecord.idOf(job.id(), round.index(), claimant, sender.address()))) {
+            return new Rejection(Reason.DUPLICATE, "claimant=" + claimant);
+        }
+        return job.openGameOn(round.index(), claimant).isPresent()
+                ? new Rejection(Reason.LIMIT_REACHED, "open disputes over one aggregate=1")
+                : null;
     }
 
     private @Nullable Rejection openingRefusal(Member sender, JobState job, RoundState round, Address claimant) {
@@ -83,7 +116,7 @@ final class DisputeRules {
         return inAudit || anotherTurn ? null : new Rejection(Reason.WRONG_PHASE, "phase=" + state.phase);
     }
 
-    private void begin(JobState job, RoundState round, Address challenger, Address claimant, long bond) {
+    private GameRecord begin(JobState job, RoundState round, Address challenger, Address claimant, long bond) {
         Hash32 id = GameRecord.idOf(job.id(), round.index(), claimant, challenger);
         GameRecord game = new GameRecord(id, round.index(), claimant, challenger, bond);
         game.claimantLeftMillis = job.deadlines.playerMillis();
@@ -94,10 +127,8 @@ final class DisputeRules {
                 round.nextSeed().orElse(round.seed()));
         job.games.put(id, game);
         job.gamesInOrder.add(game);
-        round.disputes.put(claimant, Reason.AUDIT_MISMATCH);
-        state.requireMember(claimant)
-                .suspendUntil(round.index() + job.spec().verification().challengeWindowRounds() + 1);
         startTurn(job, game);
+        return game;
     }
 
     @Nullable
@@ -253,14 +284,23 @@ final class DisputeRules {
         RoundState round = job.rounds.get(game.round());
         Member claimant = state.requireMember(game.claimant());
         long stake = books.balance(Purse.STAKE, game.claimant());
-        long costs = job.pricing().claimPrice(round.participants().size());
+        boolean aggregate = game.aggregateRoot().isPresent();
+        long costs = aggregate
+                ? job.pricing().aggregatorPrice()
+                : job.pricing().claimPrice(round.participants().size());
         game.end(GameRecord.Outcome.CLAIMANT_LOST, summary);
         books.slash(
                 Purse.STAKE,
                 game.claimant(),
                 Pricing.convictionShares(stake, costs, job.publisher(), game.challenger(), arbiters));
         books.returnBond(game.challenger(), game.bond());
-        round.disputes.put(game.claimant(), Reason.DISPUTE_LOST);
+        if (aggregate) {
+            round.aggregateRoot = null;
+            round.confirmations.clear();
+            round.overruled.clear();
+        } else {
+            round.disputes.put(game.claimant(), Reason.DISPUTE_LOST);
+        }
         claimant.status(Member.Status.EXCLUDED);
         claimant.failed();
         claimant.takeOwed();
@@ -271,12 +311,24 @@ final class DisputeRules {
         RoundState round = job.rounds.get(game.round());
         game.end(GameRecord.Outcome.CHALLENGER_LOST, summary);
         books.slash(Purse.BOND, game.challenger(), Pricing.lostBondShares(game.bond(), game.claimant(), arbiters));
+        if (game.aggregateRoot().isPresent()) {
+            round.overruled.add(game.challenger());
+            confirmOn(job);
+            return;
+        }
         round.disputes.put(game.claimant(), Reason.NONE);
         boolean others = round.validators().stream()
                 .anyMatch(v -> round.mismatchFound(v, game.claimant())
                         && !job.games.containsKey(GameRecord.idOf(job.id(), round.index(), game.claimant(), v)));
         if (others) {
             game.rechallengeUntilMillis = state.nowMillis + job.deadlines.moveMillis();
+        }
+    }
+
+    /** A dispute over an aggregate has ended and the aggregate stands: its confirmation goes on. */
+    private void confirmOn(JobState job) {
+        if (state.phase == Phase.CONFIRM) {
+            state.deadlineMillis = state.nowMillis + job.deadlines.budgetMillis();
         }
     }
 
@@ -296,6 +348,9 @@ final class DisputeRules {
                     continue;
                 }
                 game.end(GameRecord.Outcome.UNDECIDED, null);
+                if (game.aggregateRoot().isPresent()) {
+                    confirmOn(job);
+                }
                 books.returnBond(game.challenger(), game.bond());
             }
         }

@@ -50,6 +50,7 @@ public final class GameRecord {
     long turnDeadlineMillis;
     long verdictDeadlineMillis = Long.MAX_VALUE;
     long rechallengeUntilMillis;
+    private @Nullable Hash32 aggregateRoot;
     private List<Address> rankedArbiters = List.of();
     private int setSize = 1;
     private int calledSets = 1;
@@ -92,6 +93,15 @@ public final class GameRecord {
     /** What the challenger risks, in micro-units. */
     public long bond() {
         return bond;
+    }
+
+    /** The state root that is disputed, where the claimant is an aggregator; else the claim is a worker's. */
+    public Optional<Hash32> aggregateRoot() {
+        return Optional.ofNullable(aggregateRoot);
+    }
+
+    void overAggregate(Hash32 published) {
+        aggregateRoot = published;
     }
 
     public Outcome outcome() {

@@ -55,6 +55,11 @@ public record Pricing(long roundPrice, int workers) {
         return 2 * claimPrice(participants);
     }
 
+    /** The bond of a challenge to an aggregate: the aggregator's price, and as much again for the re-run. */
+    public long aggregateBond() {
+        return 2 * aggregatorPrice();
+    }
+
     /** What a validator that withheld its preimage loses of its stake. */
     static long silencePenalty(long stake) {
         return percent(stake, SILENCE_PERCENT);

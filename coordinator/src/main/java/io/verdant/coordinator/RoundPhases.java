@@ -54,7 +54,7 @@ final class RoundPhases {
 
     /** After the coordinator was away, the running phase has its whole time again. */
     void restart() {
-        boolean unlimited = state.phase == Phase.VERDICT && state.deadlineMillis == Long.MAX_VALUE;
+        boolean unlimited = state.deadlineMillis == Long.MAX_VALUE;
         if (state.job == null || state.phase.ended() || unlimited) {
             return;
         }
@@ -218,9 +218,20 @@ final class RoundPhases {
 
     private boolean confirm() {
         RoundState round = state.current();
-        long agreeing = round.confirmations.values().stream()
-                .filter(root -> root.equals(round.aggregateRoot))
-                .count();
+        if (round.aggregateRoot == null) {
+            return aggregateAgain(round);
+        }
+        if (state.requireJob().gamesInOrder.stream()
+                .anyMatch(g -> g.open() && g.aggregateRoot().isPresent())) {
+            return false;
+        }
+        if (!expired() && mayBeChallenged(round)) {
+            return false;
+        }
+        long agreeing = round.overruled.size()
+                + round.confirmations.values().stream()
+                        .filter(root -> root.equals(round.aggregateRoot))
+                        .count();
         int answered = round.confirmations.size();
         int outstanding = round.validators().size() - answered;
         boolean all = outstanding == 0 || expired();
@@ -237,6 +248,25 @@ final class RoundPhases {
             return extend(Reason.SILENT, "no validator confirmed round=" + round.index());
         }
         return 2 * agreeing > answered ? close() : mismatch(round, agreeing, answered);
+    }
+
+    /** Whether a validator that got another root has yet to challenge. */
+    private boolean mayBeChallenged(RoundState round) {
+        return round.validators().stream()
+                .anyMatch(v -> round.dissents(v)
+                        && state.requireJob().gamesInOrder.stream()
+                                .noneMatch(g -> g.aggregateRoot().isPresent()
+                                        && g.round() == round.index()
+                                        && g.challenger().equals(v)));
+    }
+
+    /** The aggregator was convicted: the next one computes the round, or the job ends where there is none. */
+    private boolean aggregateAgain(RoundState round) {
+        if (state.aggregator().isPresent()) {
+            return enter(Phase.AGGREGATE);
+        }
+        jobs.halt(Reason.AGGREGATE_MISMATCH, "the aggregator was convicted in round=" + round.index());
+        return true;
     }
 
     private boolean mismatch(RoundState round, long agreeing, int answered) {

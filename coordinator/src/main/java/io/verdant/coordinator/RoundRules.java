@@ -241,6 +241,10 @@ final class RoundRules {
         if (round.confirmations.putIfAbsent(sender.address(), confirm.stateRoot()) != null) {
             return new Rejection(Reason.DUPLICATE, "round=" + round.index());
         }
+        if (round.dissents(sender.address())) {
+            long untilMillis = state.nowMillis + state.requireJob().deadlines.moveMillis();
+            state.deadlineMillis = Math.max(state.deadlineMillis, untilMillis);
+        }
         return acted();
     }
 

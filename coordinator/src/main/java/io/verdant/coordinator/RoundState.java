@@ -35,6 +35,7 @@ public final class RoundState {
     final SortedMap<Address, Command.ReportChecks> reports = new TreeMap<>();
     final SortedMap<Address, List<Command.Audit>> audits = new TreeMap<>();
     final SortedMap<Address, Hash32> confirmations = new TreeMap<>();
+    final SortedSet<Address> overruled = new TreeSet<>();
     final SortedMap<Address, Reason> reasons = new TreeMap<>();
     final SortedMap<Address, Reason> openingRefusals = new TreeMap<>();
     final SortedMap<Address, Reason> disputes = new TreeMap<>();
@@ -210,6 +211,17 @@ public final class RoundState {
 
     public SortedMap<Address, Hash32> confirmations() {
         return Collections.unmodifiableSortedMap(confirmations);
+    }
+
+    /** Validators whose other root the arbiters found wrong: they count as having confirmed. */
+    public SortedSet<Address> overruled() {
+        return Collections.unmodifiableSortedSet(overruled);
+    }
+
+    /** Whether that validator confirmed another root than the published one, and nobody has overruled it. */
+    public boolean dissents(Address validator) {
+        Hash32 root = confirmations.get(validator);
+        return root != null && !root.equals(aggregateRoot) && !overruled.contains(validator);
     }
 
     /** Whether too few claims were accepted for the job's aggregation rule, so that the checkpoint stayed as it was. */

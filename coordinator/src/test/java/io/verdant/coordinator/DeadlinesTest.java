@@ -39,6 +39,14 @@ class DeadlinesTest {
         assertEquals(6_000, deadlines.phaseMillis(Phase.COMMIT));
     }
 
+    /** The re-run, both players' clocks and every set of arbiters: what the documents promise as the longest dispute. */
+    @Test
+    void shouldBoundAWholeDisputeByElevenBudgets() {
+        assertEquals(11 * 6_000, deadlines.gameMillis());
+        assertEquals(6_000, deadlines.rerunMillis());
+        assertEquals(3_000, deadlines.moveMillis());
+    }
+
     @Test
     void shouldKeepPhasesApart() {
         sample(10, 10, 10);

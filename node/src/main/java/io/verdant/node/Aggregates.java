@@ -26,8 +26,6 @@ final class Aggregates {
                 jobId, round.index(), aggregator, assignment, round.startRoot(), published, Hash32.ZERO, 0, null);
     }
 
-
-
     /**
      * What is agreed before a dispute over an aggregate.
      *

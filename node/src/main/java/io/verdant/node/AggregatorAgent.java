@@ -1,6 +1,8 @@
 package io.verdant.node;
 
 import io.verdant.checkpointstore.CheckpointStore;
+import io.verdant.coordinator.GameRecord;
+import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Hash32;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 
 /**
  * The aggregator's role: keeps the model file and the checkpoints and gives them to whoever asks, and makes each next
@@ -27,25 +30,65 @@ final class AggregatorAgent extends RoleAgent {
     private final Compute compute;
     private final CheckpointStore store;
     private final Map<Integer, Hash32> made = new HashMap<>();
+    private final DisputeDesk disputes;
 
     AggregatorAgent(
             Identity identity, Seat seat, PeerLink peers, Compute compute, CheckpointStore store, Executor executor) {
         super(identity, seat, peers, KEPT_BUNDLES, executor);
         this.compute = compute;
         this.store = store;
+        this.disputes = new DisputeDesk(compute);
     }
 
     @Override
     boolean duty(JobRuntime runtime, long nowNs) {
         return switch (state().phase()) {
             case AGGREGATE -> aggregate(runtime, nowNs);
+            case CONFIRM -> !isBusy() && defend(runtime, nowNs);
             default -> false;
         };
     }
 
+    /** Plays the claimant's side of a dispute over this aggregator's state root. */
+    private boolean defend(JobRuntime runtime, long nowNs) {
+        disputes.keepOnly(state().openGames().stream().map(GameRecord::id).collect(Collectors.toSet()));
+        for (GameRecord game : state().openGames()) {
+            String duty = "move:" + game.id().brief() + ":" + game.moveCount();
+            boolean due = game.claimant().equals(address())
+                    && game.turn().equals(address())
+                    && game.timeoutLoser().isEmpty();
+            if (!due || !seat.may(duty)) {
+                continue;
+            }
+            RoundState round = state().round(game.round());
+            Optional<SortedMap<String, Tensor>> start = checkpoint(round.startRoot());
+            Optional<List<SortedMap<String, Tensor>>> gradients = acceptedGradients(runtime, Role.VALIDATOR, nowNs);
+            if (start.isEmpty() || gradients.isEmpty()) {
+                return false;
+            }
+            List<byte[]> moves = game.moves();
+            start(
+                    () -> disputes.aggregatorMove(
+                            runtime,
+                            runtime.disputeContext(game, round),
+                            game.id(),
+                            moves,
+                            start.get(),
+                            gradients.get()),
+                    move -> move.ifPresent(bytes -> seat.send(
+                            duty,
+                            runtime.jobId(),
+                            game.id(),
+                            new Command.DisputeMove(game.id(), moves.size(), bytes))));
+            return true;
+        }
+        return false;
+    }
+
     private boolean aggregate(JobRuntime runtime, long nowNs) {
         int round = state().round();
-        if (state().current().aggregateRoot().isPresent() || !seat.may("aggregate:" + round)) {
+        boolean serves = state().aggregator().filter(address()::equals).isPresent();
+        if (!serves || state().current().aggregateRoot().isPresent() || !seat.may("aggregate:" + round)) {
             return false;
         }
         Hash32 root = made.get(round);

@@ -2,7 +2,6 @@ package io.verdant.node;
 
 import io.verdant.coordinator.GameRecord;
 import io.verdant.protocol.Address;
-import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.transport.PeerLink;
@@ -13,7 +12,6 @@ import io.verdant.verdearbiter.Player;
 import io.verdant.verdearbiter.Verdict;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +35,8 @@ final class ArbiterAgent extends RoleAgent {
             if (!called || game.verdicts().containsKey(address()) || !seat.may(duty)) {
                 continue;
             }
-            Optional<Claim> claim = claim(game.round(), game.claimant());
-            if (claim.isEmpty()) {
-                continue;
-            }
-            DisputeContext context = contexts.computeIfAbsent(game.id(), id -> runtime.disputeContext(claim.get()));
+            DisputeContext context = contexts.computeIfAbsent(
+                    game.id(), id -> runtime.disputeContext(game, state().round(game.round())));
             if (game.timeoutLoser().isEmpty()
                     && !Arbiter.state(context, game.moves()).over()) {
                 continue;

@@ -3,9 +3,9 @@ package io.verdant.node;
 import io.verdant.coordinator.GameRecord;
 import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.Address;
-import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Hash32;
+import io.verdant.protocol.Role;
 import io.verdant.repops.Compute;
 import io.verdant.repops.Tensor;
 import java.util.List;
@@ -37,6 +37,18 @@ final class Challenges {
         return agent.state().games().stream().anyMatch(game -> isAbout(game, round, worker));
     }
 
+    /** Whether that validator has challenged that claimant's claim of that round. */
+    boolean isDisputedBy(Address challenger, int round, Address claimant) {
+        return agent.state().games().stream()
+                .anyMatch(game ->
+                        isAbout(game, round, claimant) && game.challenger().equals(challenger));
+    }
+
+    /** Whether anybody challenges that claim now. */
+    boolean isDisputedNow(int round, Address claimant) {
+        return agent.state().openGames().stream().anyMatch(game -> isAbout(game, round, claimant));
+    }
+
     /** Challenges that claim, unless the log has refused it too often. */
     boolean open(JobRuntime runtime, int round, Address worker) {
         String duty = "dispute:" + round + ":" + worker;
@@ -64,10 +76,23 @@ final class Challenges {
             if (start.isEmpty()) {
                 continue;
             }
-            Claim claim = round.claim(game.claimant());
+            Optional<List<SortedMap<String, Tensor>>> gradients =
+                    game.aggregateRoot().flatMap(root -> agent.acceptedGradients(runtime, Role.AGGREGATOR, nowNs));
+            if (game.aggregateRoot().isPresent() && gradients.isEmpty()) {
+                continue;
+            }
             List<byte[]> moves = game.moves();
             agent.start(
-                    () -> disputes.challengerMove(runtime, game.id(), moves, claim, start.get()),
+                    () -> gradients.isPresent()
+                            ? disputes.aggregateChallengerMove(
+                                    runtime,
+                                    runtime.disputeContext(game, round),
+                                    game.id(),
+                                    moves,
+                                    start.get(),
+                                    gradients.get())
+                            : disputes.challengerMove(
+                                    runtime, game.id(), moves, round.claim(game.claimant()), start.get()),
                     move -> move.ifPresent(bytes -> agent.seat.send(
                             duty,
                             runtime.jobId(),

@@ -10,6 +10,7 @@ import io.verdant.repops.PlanRunner;
 import io.verdant.repops.Tensor;
 import io.verdant.verdearbiter.Challenger;
 import io.verdant.verdearbiter.Claimant;
+import io.verdant.verdearbiter.DisputeContext;
 import io.verdant.verdearbiter.Execution;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +65,42 @@ final class DisputeDesk {
                                 runtime.disputeContext(claim),
                                 execution(runtime, start, claim.assignment(), PlanObserver.NONE)))
                 .next(moves);
+    }
+
+    /** An aggregator's next move: it computes the round's aggregate again, and stands by what it published. */
+    Optional<byte[]> aggregatorMove(
+            JobRuntime runtime,
+            DisputeContext context,
+            Hash32 gameId,
+            List<byte[]> moves,
+            SortedMap<String, Tensor> start,
+            List<SortedMap<String, Tensor>> gradients) {
+        return claimants
+                .computeIfAbsent(gameId, id -> Claimant.of(context, aggregate(runtime, start, gradients)))
+                .next(moves);
+    }
+
+    /** The next move of a validator that got another state root from the same gradients. */
+    Optional<byte[]> aggregateChallengerMove(
+            JobRuntime runtime,
+            DisputeContext context,
+            Hash32 gameId,
+            List<byte[]> moves,
+            SortedMap<String, Tensor> start,
+            List<SortedMap<String, Tensor>> gradients) {
+        return challengers
+                .computeIfAbsent(gameId, id -> Challenger.of(context, aggregate(runtime, start, gradients)))
+                .next(moves);
+    }
+
+    private Execution aggregate(
+            JobRuntime runtime, SortedMap<String, Tensor> start, List<SortedMap<String, Tensor>> gradients) {
+        return Execution.ofProgram(
+                runtime.aggregateProgram(gradients.size()),
+                compute,
+                start,
+                Aggregates.operands(gradients),
+                PlanObserver.NONE);
     }
 
     private Execution execution(

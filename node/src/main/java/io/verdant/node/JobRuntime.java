@@ -1,6 +1,8 @@
 package io.verdant.node;
 
 import io.verdant.aggregator.AggregateProgram;
+import io.verdant.coordinator.GameRecord;
+import io.verdant.coordinator.RoundState;
 import io.verdant.datasets.Dataset;
 import io.verdant.protocol.Assignment;
 import io.verdant.protocol.Claim;
@@ -97,6 +99,19 @@ final class JobRuntime {
                 schedule(claim.assignment()));
     }
 
+    /** What both players and the arbiter of that game agree on before it, whether it is over a worker's claim or an aggregate. */
+    DisputeContext disputeContext(GameRecord game, RoundState round) {
+        if (game.aggregateRoot().isEmpty()) {
+            return disputeContext(round.claim(game.claimant()));
+        }
+        List<Hash32> gradientRoots = round.accepted().orElseThrow().stream()
+                .map(worker -> round.claim(worker).gradientRoot())
+                .toList();
+        Claim claim =
+                Aggregates.claim(round, game.claimant(), game.aggregateRoot().get());
+        return Aggregates.context(spec.aggregation(), spec.outer(), parameterShapes(), claim, gradientRoots);
+    }
+
     /** Computes claims over this job's records. */
     ClaimComputer claims(Compute compute) {
         return new ClaimComputer(model.plan(), compute);
@@ -108,9 +123,12 @@ final class JobRuntime {
         if (gradients.isEmpty()) {
             return state;
         }
-        Program program =
-                AggregateProgram.compile(spec.aggregation(), spec.outer(), parameterShapes(), gradients.size());
-        return AggregateProgram.run(program, state, gradients, compute);
+        return AggregateProgram.run(aggregateProgram(gradients.size()), state, gradients, compute);
+    }
+
+    /** The program that makes a checkpoint of that many gradients. */
+    Program aggregateProgram(int participants) {
+        return AggregateProgram.compile(spec.aggregation(), spec.outer(), parameterShapes(), participants);
     }
 
     SortedMap<String, Shape> parameterShapes() {

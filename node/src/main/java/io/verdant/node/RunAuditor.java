@@ -15,6 +15,7 @@ import io.verdant.protocol.StateRoot;
 import io.verdant.repops.Compute;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.Tensor;
+import io.verdant.verdearbiter.DisputeContext;
 import io.verdant.verdearbiter.Verdict;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -173,10 +174,15 @@ final class RunAuditor {
 
     private void verdicts(JobRuntime runtime, JobState job) {
         for (GameRecord game : job.games()) {
-            Claim claim = job.rounds().get(game.round()).claim(game.claimant());
+            DisputeContext context = runtime.disputeContext(game, job.rounds().get(game.round()));
             for (Map.Entry<Address, Command.ArbiterVerdict> logged :
                     game.verdicts().entrySet()) {
-                Verdict again = ArbiterAgent.judge(runtime.disputeContext(claim), game);
+                if (game.loser()
+                        .filter(loser -> !loser.equals(logged.getValue().loser()))
+                        .isPresent()) {
+                    continue; // the log contradicted this arbiter itself
+                }
+                Verdict again = ArbiterAgent.judge(context, game);
                 if (!again.loser().equals(logged.getValue().loser())
                         || !ArbiterAgent.transcriptHash(game, again)
                                 .equals(logged.getValue().transcriptHash())) {

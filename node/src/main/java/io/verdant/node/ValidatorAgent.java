@@ -228,6 +228,13 @@ final class ValidatorAgent extends RoleAgent {
     }
 
     private boolean confirm(JobRuntime runtime, int round, long nowNs) {
+        if (state().current().dissents(address())) {
+            return state().aggregator()
+                    .filter(aggregator -> !challenges.isDisputedBy(address(), round, aggregator))
+                    .filter(aggregator -> !challenges.isDisputedNow(round, aggregator))
+                    .map(aggregator -> challenges.open(runtime, round, aggregator))
+                    .orElse(false);
+        }
         if (state().current().confirmations().containsKey(address()) || !seat.may("confirm:" + round)) {
             return false;
         }

@@ -45,8 +45,7 @@ class AggregateDisputeTest {
     private static final JobSpec.Outer OUTER = new JobSpec.Outer("nesterov", 0.7f, 0.9f);
     private static final Compute COMPUTE = Compute.ofThreads(1);
 
-    private final SortedMap<String, Shape> parameters =
-            new TreeMap<>(Map.of("b", Shape.of(37), "w", Shape.of(40, 37)));
+    private final SortedMap<String, Shape> parameters = new TreeMap<>(Map.of("b", Shape.of(37), "w", Shape.of(40, 37)));
     private final SortedMap<String, Tensor> start = AggregateProgram.initialState(random(1), OUTER);
     private final List<SortedMap<String, Tensor>> gradients = new ArrayList<>();
 
@@ -114,10 +113,7 @@ class AggregateDisputeTest {
     }
 
     private static SortedMap<String, Tensor> published(
-            Program ran,
-            SortedMap<String, Tensor> from,
-            List<SortedMap<String, Tensor>> of,
-            PlanObserver behaviour) {
+            Program ran, SortedMap<String, Tensor> from, List<SortedMap<String, Tensor>> of, PlanObserver behaviour) {
         SortedMap<String, Tensor> next = new TreeMap<>();
         PlanObserver keeping = new PlanObserver() {
             @Override
@@ -251,8 +247,7 @@ class AggregateDisputeTest {
     @Test
     void shouldConvictARootThatIsNotTheTraces() {
         DisputeContext context = context(TRIMMED, StateRoot.ofTensors(start).root());
-        Verdict verdict =
-                play(context, Claimant.of(context, honest(TRIMMED)), Challenger.of(context, honest(TRIMMED)));
+        Verdict verdict = play(context, Claimant.of(context, honest(TRIMMED)), Challenger.of(context, honest(TRIMMED)));
         assertEquals(Player.CLAIMANT, verdict.losingPlayer());
         assertEquals(Cause.LIST_MISMATCH, verdict.cause());
     }
@@ -265,8 +260,7 @@ class AggregateDisputeTest {
         DisputeContext context = context(TRIMMED, StateRoot.ofTensors(next).root());
         List<SortedMap<String, Tensor>> others = new ArrayList<>(gradients);
         others.set(2, random(99));
-        Execution wrong =
-                Execution.ofProgram(program, COMPUTE, start, Aggregates.operands(others), PlanObserver.NONE);
+        Execution wrong = Execution.ofProgram(program, COMPUTE, start, Aggregates.operands(others), PlanObserver.NONE);
         Verdict verdict = play(context, Claimant.of(context, honest(TRIMMED)), Challenger.of(context, wrong));
         assertEquals(Player.CHALLENGER, verdict.losingPlayer(), verdict.toString());
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.verdant.coordinator.GameRecord;
 import io.verdant.coordinator.Member;
+import io.verdant.coordinator.Phase;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.LedgerEntry.Purse;
@@ -127,5 +128,35 @@ class ArbiterSetsTest {
         network.expect(Reason.NONE, arbiter(2), verdict(game.claimant()));
         assertFalse(game.open());
         assertEquals(0, network.state().balance(Purse.STAKE, arbiter(0).address()));
+    }
+
+    /** Two disputes over one claim, each as long as it can be: the round after the window waits eleven budgets, no longer. */
+    @Test
+    void shouldNotHoldARoundForLongerThanOneDisputeTakes() {
+        Address accused = game.claimant();
+        waitForTheNextSet();
+        waitForTheNextSet();
+        assertEquals(Phase.VERDICT, network.state().phase());
+        long waitsUntil = network.state().deadlineMillis();
+        network.nowMillis = network.state().dueMillis() - 1;
+        network.expect(Reason.NONE, arbiter(0), verdict(game.challenger()));
+        network.expect(Reason.NONE, arbiter(1), verdict(game.challenger()));
+        TestPeer other = network.validators.stream()
+                .filter(v -> !v.address().equals(game.challenger()))
+                .findFirst()
+                .orElseThrow();
+        network.expect(
+                Reason.NONE, other, new Command.OpenDispute(network.state().jobId(), 1, accused));
+        game = network.state().games().getLast();
+        for (int step = 0; network.state().phase() == Phase.VERDICT; step++) {
+            assertTrue(step < 100);
+            network.tickToDue();
+        }
+        assertTrue(game.open(), "the second dispute runs on");
+        assertEquals(3, network.state().round());
+        assertFalse(network.state().participants().contains(accused));
+        assertEquals(waitsUntil, network.state().nowMillis());
+        player.playToEnd();
+        assertTrue(network.state().totals().balanced());
     }
 }

@@ -82,7 +82,8 @@ final class OpeningReader {
                 yield !exhausted && root.equals(context.claim().startRoot());
             }
             case Source.OperandTensor operand -> {
-                DisputeContext.Committed committed = Objects.requireNonNull(context.operands().get(operand.name()));
+                DisputeContext.Committed committed =
+                        Objects.requireNonNull(context.operands().get(operand.name()));
                 int index = committed.names().indexOf(committed.name());
                 Hash32 root = path(index, committed.names().size(), StateRoot.leaf(committed.name(), tensorHash));
                 yield !exhausted && root.equals(committed.root());

@@ -105,8 +105,8 @@ final class TensorHoldings implements Holdings {
         switch (tensor) {
             case Source.StartTensor start -> out.put(startState().path(start.name()));
             case Source.OperandTensor operand -> {
-                DisputeContext.Committed committed = Objects.requireNonNull(
-                        context.operands().get(operand.name()));
+                DisputeContext.Committed committed =
+                        Objects.requireNonNull(context.operands().get(operand.name()));
                 out.put(stateUnder(committed.root()).path(committed.name()));
             }
             case Source.NodeOutput output -> {
