@@ -9,14 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Java by every road gives the published bits: vectors, compilers, collectors, heaps. */
+/** Java started in other ways gives the published bits. */
 class JvmMatrixTest {
-    /** All 100 steps of each published training, but for the interpreter's two. */
+    private static final int STEPS = 5;
+
+    /** The widths, over a few steps; {@code ./verdant conformance --jvms}, which CI runs, tries the rest over all 100. */
     @Test
-    void shouldGiveThePublishedBitsInEveryJvm() {
+    void shouldGiveThePublishedBitsAtEveryVectorWidth() {
         List<Row> rows = new ArrayList<>();
-        JvmMatrix.run(100, true, rows::add);
-        assertEquals(14, rows.size(), rows::toString);
+        JvmMatrix.run(STEPS, false, rows::add);
+        assertEquals(4, rows.size(), rows::toString);
         for (Row row : rows) {
             boolean width = row.check().contains("vectors of");
             assertTrue(row.verdict() == Verdict.EQUAL || (width && row.verdict() == Verdict.ABSENT), row::toString);

@@ -40,6 +40,17 @@ final class ByteRecords implements RecordSource {
         return new ByteRecords(length, bytes);
     }
 
+    /** Sequences below {@code vocabulary} in which three tokens of four follow from the one before. */
+    static ByteRecords tokens(long seed, int count, int length, int vocabulary) {
+        Random random = new Random(seed);
+        byte[] bytes = new byte[count * length];
+        for (int i = 0; i < bytes.length; i++) {
+            boolean drawn = i % length == 0 || random.nextInt(4) == 0;
+            bytes[i] = (byte) (drawn ? random.nextInt(vocabulary) : (5 * bytes[i - 1] + 3) % vocabulary);
+        }
+        return new ByteRecords(length, bytes);
+    }
+
     int unsigned(int record, int offset) {
         return bytes[record * length + offset] & 0xff;
     }

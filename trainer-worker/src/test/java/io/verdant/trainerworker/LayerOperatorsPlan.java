@@ -278,8 +278,8 @@ final class LayerOperatorsPlan extends VectorsDraft {
         Value left = input("exact base", i -> Float.intBitsToFloat(EXACT[i][0]), EXACT.length);
         Value right = input("exact exponent", i -> Float.intBitsToFloat(EXACT[i][1]), EXACT.length);
         step.elementwise(Operator.POW, "exact", left, right);
-        Value hard = input("hard base", i -> Float.intBitsToFloat(PowerCases.HARD[i][0]), PowerCases.HARD.length);
-        Value harder = input("hard exponent", i -> Float.intBitsToFloat(PowerCases.HARD[i][1]), PowerCases.HARD.length);
+        Value hard = input("hard base", i -> Float.intBitsToFloat(HardPowers.HARD[i][0]), HardPowers.HARD.length);
+        Value harder = input("hard exponent", i -> Float.intBitsToFloat(HardPowers.HARD[i][1]), HardPowers.HARD.length);
         step.elementwise(Operator.POW, "hard", hard, harder);
         Value oneOf = input("special base", i -> SPECIAL[i][0], SPECIAL.length);
         step.elementwise(Operator.POW, "special", oneOf, input("special exponent", i -> SPECIAL[i][1], SPECIAL.length));

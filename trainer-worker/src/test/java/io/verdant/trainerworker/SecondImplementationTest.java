@@ -18,6 +18,8 @@ import io.verdant.repops.PowerCases;
 import io.verdant.repops.RecordSource;
 import io.verdant.repops.Tensor;
 import io.verdant.repops.WorkPlan;
+import io.verdant.trainerworker.authoring.RecipeSpec;
+import io.verdant.trainerworker.authoring.Recipes;
 import io.verdant.trainerworker.authoring.SavedModels;
 import io.verdant.trainerworker.conformance.PlanRoots;
 import io.verdant.trainerworker.conformance.PublishedPlan;
@@ -27,11 +29,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The C99 fixture, which was written from the documents alone, gives the bits of the Java at every step. */
 class SecondImplementationTest {
@@ -46,12 +50,14 @@ class SecondImplementationTest {
     private static final String BUILD = "OUT=" + SOURCES.normalize().relativize(BIN.normalize());
 
     private static final Path MLP = DUMPS.resolve("mlp");
+    private static final Path LENET = DUMPS.resolve("lenet");
+    private static final int LENET_BATCH = 8;
 
     /** An epoch is 600 records, so that 100 batches of 64 cross ten of them, each within a batch. */
     private static final PlanDump.Schedule SCHEDULE =
             new PlanDump.Schedule(seed("conformance"), 0, 3, 5, 32, 100, BATCH);
 
-    private static Hash32 seed(String word) {
+    static Hash32 seed(String word) {
         return Sha256.of(word.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -126,6 +132,17 @@ class SecondImplementationTest {
         return dump(PlanDump.CURRENT, MLP, model.plan(), model.parameters(), records, SCHEDULE);
     }
 
+    /** LeNet-5 on MNIST, batches of 8: an emulated processor ends it within a minute. */
+    private static List<String> dumpLenet() throws IOException, ModelException {
+        Dataset records = Dataset.open("mnist", Split.TRAIN);
+        RecordLayout layout = RecordLayout.labelled(records.features(), records.classes());
+        JobSpec.Optimizer optimizer = new JobSpec.Optimizer("nesterov", 0.02f, 0.9f);
+        byte[] file = Recipes.author(new RecipeSpec.Lenet(RecipeSpec.Images.MNIST), 7, SavedModels.CACHE);
+        CompiledModel model = ModelCompiler.compile(file, optimizer, LENET_BATCH, STEPS, LENET_BATCH, layout);
+        PlanDump.Schedule schedule = new PlanDump.Schedule(seed("lenet"), 1, 3, 5, 32, 100, LENET_BATCH);
+        return dump(PlanDump.CURRENT, LENET, model.plan(), model.parameters(), records, schedule);
+    }
+
     private record Run(int status, List<String> lines) {}
 
     private static Run run(String... command) throws IOException, InterruptedException {
@@ -173,6 +190,25 @@ class SecondImplementationTest {
         compare(MLP, roots);
     }
 
+    @Test
+    void shouldTrainLenetToTheSameRootsAtEveryStep() throws IOException, InterruptedException, ModelException {
+        List<String> roots = dumpLenet();
+        assertEquals(STEPS + 1, roots.size(), roots::getLast);
+        compare(LENET, roots);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TrainingPlans.class)
+    void shouldTrainSmallRecipesToTheSameRootsAtEveryStep(TrainingPlans training)
+            throws IOException, InterruptedException, ModelException {
+        CompiledModel model = training.compile();
+        Path folder = DUMPS.resolve("small-" + training.name().toLowerCase(Locale.ROOT));
+        List<String> roots = dump(
+                PlanDump.CURRENT, folder, model.plan(), model.parameters(), training.records(), training.schedule());
+        assertEquals(TrainingPlans.STEPS + 1, roots.size(), roots::getLast);
+        compare(folder, roots);
+    }
+
     @ParameterizedTest
     @EnumSource(Vectors.class)
     void shouldGiveTheSameBitsForEveryOperator(Vectors vectors) throws IOException, InterruptedException {
@@ -216,6 +252,13 @@ class SecondImplementationTest {
     void shouldGiveTheKnownAnswersOfTheGenerator() throws IOException, InterruptedException {
         Run run = run(fixture().toString(), "--generator");
         assertEquals(Files.readAllLines(SOURCES.resolve("vectors/generator.txt")), run.lines());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mlp", "lenet", "gpt"})
+    void shouldGiveTheRootsOfThePublishedTrainings(String training) throws IOException, InterruptedException {
+        Path folder = SOURCES.resolve("vectors").resolve(training);
+        compare(folder, Files.readAllLines(folder.resolve("roots.txt")));
     }
 
     @Test

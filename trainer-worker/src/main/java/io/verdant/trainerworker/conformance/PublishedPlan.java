@@ -22,7 +22,7 @@ public final class PublishedPlan {
     public static final List<String> OPERATORS = List.of("operators", "operators-2");
 
     /** Trainings of small models for 100 steps. */
-    public static final List<String> TRAININGS = List.of();
+    public static final List<String> TRAININGS = List.of("mlp", "lenet", "gpt");
 
     private final String name;
     private final DumpReader.Dump dump;

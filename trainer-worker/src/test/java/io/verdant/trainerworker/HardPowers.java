@@ -1,7 +1,7 @@
 package io.verdant.trainerworker;
 
 /** Powers whose value lies near the middle of two floats. */
-final class PowerCases {
+final class HardPowers {
     /**
      * Bits of base and exponent. The squares and cubes are those of floats in [1, 2) that come nearest to a middle; the
      * others are the nearest of some ten million random pairs, a few hundred-millionths of a unit in the last place away.
@@ -39,5 +39,5 @@ final class PowerCases {
         {0x0a6a_85ad, 0xbf76_25e2},
     };
 
-    private PowerCases() {}
+    private HardPowers() {}
 }
