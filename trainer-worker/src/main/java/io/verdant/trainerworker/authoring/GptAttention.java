@@ -41,11 +41,11 @@ final class GptAttention {
             queries = turned(name + "_query", queries);
             keys = turned(name + "_key", keys);
         }
+        // Scaling a query costs a head's width, scaling its scores the whole context.
+        queries = queries.mul(name + "_scaled", 1 / Math.sqrt(headWidth));
         SDVariable scores = graph.mmul(
                 name + "_products", grouped(name + "_queries", queries, headWidth), keys, false, true, false);
-        scores = perHead(name + "_scores", scores, spec.context())
-                .mul(name + "_scaled", 1 / Math.sqrt(headWidth))
-                .add(name + "_masked", mask());
+        scores = perHead(name + "_scores", scores, spec.context()).add(name + "_masked", mask());
         SDVariable weights = graph.nn.softmax(name + "_weights", scores, -1);
         SDVariable mixed = graph.mmul(name + "_mixed", grouped(name + "_weighting", weights, spec.context()), values);
         mixed = perHead(name + "_heads", mixed, headWidth);
