@@ -1,45 +1,44 @@
 package io.verdant.bench;
 
-import com.sun.management.ThreadMXBean;
-import io.verdant.datasets.Dataset;
-import io.verdant.datasets.Split;
-import io.verdant.node.ExitCode;
-import io.verdant.node.UserError;
-import io.verdant.protocol.ClaimRoots;
-import io.verdant.protocol.JobSpec;
-import io.verdant.repops.BatchSchedule;
-import io.verdant.repops.Compute;
-import io.verdant.repops.Node;
-import io.verdant.repops.PlanObserver;
-import io.verdant.repops.PlanResult;
-import io.verdant.repops.PlanRunner;
-import io.verdant.repops.Tensor;
-import io.verdant.trainerworker.CompiledModel;
-import io.verdant.trainerworker.ModelCompiler;
-import io.verdant.trainerworker.ModelException;
-import io.verdant.trainerworker.RecordLayout;
-import io.verdant.trainerworker.authoring.RecipeSpec;
 import io.verdant.trainerworker.authoring.Recipes;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** A training step on real records, from the compiled recipe to the claim's roots. */
+/**
+ * A training step of ours, of PyTorch and of SameDiff on one machine: each in a process of its own, by turns. Ours is a
+ * worker's claim as it is, from the recipe's file and real records.
+ */
 final class StepBench {
-    private static final int BATCH = 64;
-    private static final int CLAIM_STEPS = 100;
-    private static final int WARMUP_CLAIMS = 5;
-    private static final int SHARDS = 60;
+    private static final int WARMUP_CLAIMS = 6;
+    private static final int WARMUP_STEPS = 20;
+    private static final String SCRIPT = "/pytorch/step.py";
+    /** What the child's memory is measured with: a collector without a second copy of the heap. */
+    private static final String COLLECTOR = "-XX:+UseSerialGC";
 
     /**
-     * What was measured; times are medians.
+     * What was measured; times are medians over runs by turns.
      *
      * @param stepMillis of a claim's steps without hashing, divided by their number
-     * @param forwardMillis share of the step up to the loss, and so on; from runs in which every node is timed
+     * @param forwardMillis share of the step up to the loss, and so on, from runs node by node
      * @param hashingMillis the claim's end and gradient roots, once per claim
-     * @param peakMemoryBytes of the process, the recipe's authoring included; 0 where the system does not tell
+     * @param everyStepMillis a step where the parameters' root is made after each
+     * @param stepTraceMillis a step where every operator of one step of the claim is hashed, as an audit does
+     * @param traceMillis a step where every operator of every step is hashed
+     * @param allocatedBytesPerStep of all threads
+     * @param peakMemoryBytes of the worker's process
+     * @param pytorch its version, or why it was not measured
+     * @param ratio ours divided by PyTorch's, the median of the turns' ratios; 0 where it was not measured
+     * @param fitMillis a step of SameDiff's {@code fit}; 0 for models that it was not asked for
      */
     record Result(
             String model,
@@ -48,67 +47,51 @@ final class StepBench {
             int claimSteps,
             int nodes,
             double stepMillis,
-            double minStepMillis,
-            double maxStepMillis,
             double forwardMillis,
             double backwardMillis,
             double updateMillis,
             double hashingMillis,
+            double hashingShare,
+            double everyStepMillis,
+            double stepTraceMillis,
+            double traceMillis,
             long allocatedBytesPerStep,
-            long peakMemoryBytes) {}
+            long peakMemoryBytes,
+            String pytorch,
+            double pytorchStepMillis,
+            double ratio,
+            long pytorchPeakMemoryBytes,
+            double fitMillis,
+            Map<String, double[]> samples) {}
 
-    private StepBench() {}
+    private final BenchModel model;
+    private final int threads;
+    private final int runs;
+    private final Map<String, List<Double>> samples = new TreeMap<>();
 
-    static Result measure(String name, int threads, int runs) {
-        if (!name.equals("mlp")) {
-            throw UserError.because(ExitCode.USAGE, "no such model to measure")
-                    .with("model", name)
-                    .next("use mlp; the others come with their operators");
-        }
-        Dataset records = Dataset.open("mnist", Split.TRAIN);
-        CompiledModel model = compile(records);
-        try (Compute compute = Compute.ofThreads(threads)) {
-            PlanRunner runner = new PlanRunner(model.plan(), compute);
-            BatchSchedule batches =
-                    new BatchSchedule(new byte[32], 0, 0, 1, SHARDS, records.recordCount() / SHARDS, BATCH);
-            Runnable claim = () -> runner.run(model.parameters(), records, batches, PlanObserver.NONE);
-            Samples steps = Samples.of(WARMUP_CLAIMS, runs, claim);
-            PlanResult result = runner.run(model.parameters(), records, batches, PlanObserver.NONE);
-            Samples hashing = Samples.of(WARMUP_CLAIMS, runs, () -> ClaimRoots.of(result));
-            Parts parts = new Parts(model);
-            runner.run(model.parameters(), records, batches, parts);
-            long allocated = allocated(claim);
-            double scale = steps.median() / CLAIM_STEPS / parts.total() * 1e3;
-            return new Result(
-                    "mlp 784-256-128-10",
-                    threads,
-                    BATCH,
-                    CLAIM_STEPS,
-                    model.plan().step().nodes().size(),
-                    steps.median() / CLAIM_STEPS * 1e3,
-                    steps.min() / CLAIM_STEPS * 1e3,
-                    steps.max() / CLAIM_STEPS * 1e3,
-                    parts.forwardNs * scale,
-                    parts.backwardNs * scale,
-                    parts.updateNs * scale,
-                    hashing.median() * 1e3,
-                    allocated / CLAIM_STEPS,
-                    peakMemory());
-        }
+    private StepBench(BenchModel model, int threads, int runs) {
+        this.model = model;
+        this.threads = threads;
+        this.runs = runs;
     }
 
-    private static CompiledModel compile(Dataset records) {
-        byte[] file = Recipes.author(new RecipeSpec.Mlp(List.of(784, 256, 128, 10)), 7, cacheDirectory());
+    /** @param python the interpreter that is asked for PyTorch */
+    static Result measure(String name, int threads, int runs, String python) {
+        return new StepBench(BenchModel.named(name), threads, runs).run(python);
+    }
+
+    private Result run(String python) {
         try {
-            return ModelCompiler.compile(
-                    file,
-                    new JobSpec.Optimizer("nesterov", 0.05f, 0.9f),
-                    BATCH,
-                    CLAIM_STEPS,
-                    BATCH,
-                    RecordLayout.labelled(records.features(), records.classes()));
-        } catch (ModelException e) {
-            throw new IllegalStateException("our own recipe does not compile", e);
+            Path folder = Files.createTempDirectory("verdant-bench");
+            Path file = folder.resolve(model.word() + ".fb");
+            Files.write(file, Recipes.author(model.recipe(), 7, cacheDirectory()));
+            Path script = folder.resolve("step.py");
+            try (InputStream source = Objects.requireNonNull(StepBench.class.getResourceAsStream(SCRIPT), SCRIPT)) {
+                Files.copy(source, script);
+            }
+            return measure(file, script, python);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -116,60 +99,122 @@ final class StepBench {
         return Path.of(System.getProperty("user.home"), ".cache", "verdant");
     }
 
-    /** Bytes that this thread allocates in one claim; the pool's threads allocate nothing by themselves. */
-    private static long allocated(Runnable claim) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        claim.run();
-        return threads.getCurrentThreadAllocatedBytes() - before;
-    }
-
-    private static long peakMemory() {
-        try {
-            return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("[^0-9]", "")))
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            return 0;
-        }
-    }
-
-    /** Time by part of the step: nodes up to the loss are forward, those of the optimizer update, the rest backward. */
-    private static final class Parts implements PlanObserver {
-        private final int lossNode;
-        private final int localSteps;
-        private long lastNs = System.nanoTime();
-        private double forwardNs;
-        private double backwardNs;
-        private double updateNs;
-
-        Parts(CompiledModel model) {
-            this.lossNode =
-                    model.plan().step().output(CompiledModel.LOSS).orElseThrow().index();
-            this.localSteps = model.plan().localSteps();
-        }
-
-        @Override
-        public void onNode(int step, Node node, Tensor value) {
-            long nowNs = System.nanoTime();
-            if (step < localSteps) {
-                boolean update = node.name().matches(".*_(momentum|lookahead|update)");
-                double elapsedNs = nowNs - lastNs;
-                if (node.index() <= lossNode) {
-                    forwardNs += elapsedNs;
-                } else if (update) {
-                    updateNs += elapsedNs;
-                } else {
-                    backwardNs += elapsedNs;
-                }
+    private Result measure(Path file, Path script, String python) {
+        String count = Integer.toString(threads);
+        boolean fits = model != BenchModel.GPT;
+        try (Contender ours = new Contender(java(StepWorker.class, model.word(), count, file.toString()));
+                Contender theirs = new Contender(List.of(python, script.toString(), model.word(), count));
+                Contender fit = new Contender(java(FitWorker.class, model.word(), file.toString()))) {
+            String version = version(theirs);
+            boolean present = version != null;
+            warmUp(ours, present ? theirs : null, fits ? fit : null);
+            for (int turn = 0; turn < runs; turn++) {
+                turn(ours, present ? theirs : null, fits ? fit : null);
             }
-            lastNs = nowNs;
+            return result(ours, present ? theirs : null, present ? "PyTorch " + version : "PyTorch is absent: " + python);
         }
+    }
 
-        double total() {
-            return forwardNs + backwardNs + updateNs;
+    private static @Nullable String version(Contender theirs) {
+        try {
+            return theirs.text("version");
+        } catch (IllegalStateException absent) {
+            return null;
         }
+    }
+
+    private void warmUp(Contender ours, @Nullable Contender theirs, @Nullable Contender fit) {
+        for (int i = 0; i < WARMUP_CLAIMS; i++) {
+            ours.number("claim");
+            ours.number("trace");
+            ours.number("hash");
+        }
+        if (theirs != null) {
+            theirs.numbers("steps " + WARMUP_STEPS);
+        }
+        for (int i = 0; i < WARMUP_STEPS && fit != null; i++) {
+            fit.number("fit");
+        }
+    }
+
+    private void turn(Contender ours, @Nullable Contender theirs, @Nullable Contender fit) {
+        int steps = model.claimSteps();
+        double step = add("step", ours.number("claim") / steps);
+        if (theirs != null) {
+            double pytorch = add("pytorch", median(theirs.numbers("steps " + steps)));
+            add("ratio", step / pytorch);
+        }
+        if (fit != null) {
+            add("fit", fit.number("fit"));
+        }
+        add("hash", ours.number("hash"));
+        add("every", ours.number("every") / steps);
+        add("step-trace", ours.number("step-trace") / steps);
+        add("trace", ours.number("trace") / steps);
+    }
+
+    private double add(String what, double value) {
+        samples.computeIfAbsent(what, key -> new ArrayList<>()).add(value);
+        return value;
+    }
+
+    private Result result(Contender ours, @Nullable Contender theirs, String pytorch) {
+        double[] parts = ours.numbers("parts");
+        double all = Arrays.stream(parts).sum();
+        double step = 1e3 * median("step");
+        double hashing = 1e3 * median("hash");
+        return new Result(
+                model.word(),
+                threads,
+                model.batch(),
+                model.claimSteps(),
+                (int) ours.number("nodes"),
+                step,
+                step * parts[0] / all,
+                step * parts[1] / all,
+                step * parts[2] / all,
+                hashing,
+                hashing / (hashing + step * model.claimSteps()),
+                1e3 * median("every"),
+                1e3 * median("step-trace"),
+                1e3 * median("trace"),
+                (long) ours.number("allocated"),
+                (long) ours.number("memory"),
+                pytorch,
+                1e3 * median("pytorch"),
+                median("ratio"),
+                theirs == null ? 0 : (long) theirs.number("memory"),
+                1e3 * median("fit"),
+                raw());
+    }
+
+    private Map<String, double[]> raw() {
+        Map<String, double[]> raw = new TreeMap<>();
+        samples.forEach((what, values) ->
+                raw.put(what, values.stream().mapToDouble(Double::doubleValue).toArray()));
+        return raw;
+    }
+
+    private double median(String what) {
+        List<Double> values = samples.getOrDefault(what, List.of());
+        return values.isEmpty()
+                ? 0
+                : median(values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    /** A JVM of this one's flags and class path. */
+    private static List<String> java(Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of(COLLECTOR, "-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 }

@@ -25,15 +25,22 @@ public final class StepCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "NAME",
             defaultValue = "mlp",
-            description = "mlp (default: ${DEFAULT-VALUE}).")
+            description = "mlp, lenet or gpt (default: ${DEFAULT-VALUE}).")
     private String model = "";
 
     @Option(
             names = "--runs",
             paramLabel = "R",
-            defaultValue = "40",
-            description = "Measured claims (default: ${DEFAULT-VALUE}).")
+            defaultValue = "15",
+            description = "Turns of each contender (default: ${DEFAULT-VALUE}).")
     private int runs;
+
+    @Option(
+            names = "--python",
+            paramLabel = "FILE",
+            defaultValue = "/usr/bin/python3",
+            description = "The Python that has PyTorch (default: ${DEFAULT-VALUE}).")
+    private String python = "";
 
     public StepCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -42,28 +49,45 @@ public final class StepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
-        StepBench.Result result = StepBench.measure(model, threads.threads(), runs);
+        StepBench.Result result = StepBench.measure(model, threads.threads(), runs, python);
         json.write(result, terminal);
         if (!json.takesStandardOutput()) {
-            terminal.out()
-                    .print(String.format(
-                            Locale.ROOT,
-                            "%s, %d threads: step %.3f ms (forward %.3f, backward %.3f, update %.3f); hashing a claim %.3f ms, "
-                                    + "%.2f %% of a claim of %d steps; %d bytes allocated a step; peak memory %d MiB%n",
-                            result.model(),
-                            result.threads(),
-                            result.stepMillis(),
-                            result.forwardMillis(),
-                            result.backwardMillis(),
-                            result.updateMillis(),
-                            result.hashingMillis(),
-                            100
-                                    * result.hashingMillis()
-                                    / (result.hashingMillis() + result.stepMillis() * result.claimSteps()),
-                            result.claimSteps(),
-                            result.allocatedBytesPerStep(),
-                            result.peakMemoryBytes() >> 20));
+            terminal.out().print(text(result));
         }
         return ExitCode.OK.code();
+    }
+
+    private static String text(StepBench.Result result) {
+        String theirs = result.pytorchStepMillis() == 0
+                ? result.pytorch()
+                : String.format(
+                        Locale.ROOT,
+                        "%s %.3f ms, ours is %.2f of it; peak memory %d and %d MiB",
+                        result.pytorch(),
+                        result.pytorchStepMillis(),
+                        result.ratio(),
+                        result.peakMemoryBytes() >> 20,
+                        result.pytorchPeakMemoryBytes() >> 20);
+        return String.format(
+                Locale.ROOT,
+                "%s, %d threads: step %.3f ms (forward %.3f, backward %.3f, update %.3f), %d bytes allocated a step%n"
+                        + "%s%n%s"
+                        + "roots of a claim of %d steps %.3f ms, %.2f %% of it; a step with a root %.3f ms; with all operators of one "
+                        + "step of the claim hashed %.3f ms, of every step %.3f ms%n",
+                result.model(),
+                result.threads(),
+                result.stepMillis(),
+                result.forwardMillis(),
+                result.backwardMillis(),
+                result.updateMillis(),
+                result.allocatedBytesPerStep(),
+                theirs,
+                result.fitMillis() == 0 ? "" : String.format(Locale.ROOT, "SameDiff fit %.3f ms%n", result.fitMillis()),
+                result.claimSteps(),
+                result.hashingMillis(),
+                100 * result.hashingShare(),
+                result.everyStepMillis(),
+                result.stepTraceMillis(),
+                result.traceMillis());
     }
 }

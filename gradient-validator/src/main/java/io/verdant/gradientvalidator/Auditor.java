@@ -83,10 +83,13 @@ public final class Auditor {
         }
 
         @Override
+        public boolean observes(int nodeStep) {
+            return nodeStep == step;
+        }
+
+        @Override
         public void onNode(int nodeStep, Node node, Tensor value) {
-            if (nodeStep == step) {
-                nodes.add(TensorCommitment.hashOf(value));
-            }
+            nodes.add(TensorCommitment.hashOf(value));
         }
 
         @Override

@@ -128,7 +128,7 @@ public final class PlanRunner {
 
     private Outcome runStep(ProgramRunner runner, int number, PlanObserver observer) {
         stepObserver.step = number;
-        Outcome outcome = observer == PlanObserver.NONE ? runner.run() : runner.run(stepObserver);
+        Outcome outcome = observer.observes(number) ? runner.run(stepObserver) : runner.run();
         if (outcome.ok()) {
             observer.onStepEnd(number);
         }

@@ -1,0 +1,196 @@
+package io.verdant.bench;
+
+import com.sun.management.ThreadMXBean;
+import io.verdant.datasets.Dataset;
+import io.verdant.protocol.ClaimRoots;
+import io.verdant.protocol.StateRoot;
+import io.verdant.protocol.TensorCommitment;
+import io.verdant.repops.BatchSchedule;
+import io.verdant.repops.Compute;
+import io.verdant.repops.Node;
+import io.verdant.repops.PlanObserver;
+import io.verdant.repops.PlanResult;
+import io.verdant.repops.PlanRunner;
+import io.verdant.repops.Program;
+import io.verdant.repops.Tensor;
+import io.verdant.repops.WorkPlan;
+import io.verdant.trainerworker.CompiledModel;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * A worker's steps in a process of their own, without ND4J: {@code StepWorker MODEL THREADS FILE}. Commands, a line each:
+ * {@code claim} (seconds of a claim without hashing), {@code hash} (seconds of a claim's roots), {@code every} (of a claim
+ * that commits after each step), {@code step-trace} and {@code trace} (of one that hashes every operator of one step, of all),
+ * {@code parts} (seconds of forward, backward, update in a claim run node by node), {@code allocated} (bytes a step, all
+ * threads), {@code memory} (peak resident bytes), {@code nodes}.
+ */
+final class StepWorker {
+    private static final int SHARDS = 60;
+
+    private final CompiledModel model;
+    private final Dataset records;
+    private final PlanRunner runner;
+    private final BatchSchedule batches;
+    private PlanResult last;
+
+    private StepWorker(BenchModel bench, Compute compute, byte[] file) {
+        this.records = bench.records();
+        this.model = bench.compile(file, records);
+        this.runner = new PlanRunner(model.plan(), compute);
+        this.batches = new BatchSchedule(
+                new byte[32], 0, 0, 1, SHARDS, records.recordCount() / SHARDS, bench.batch());
+        this.last = run(PlanObserver.NONE);
+    }
+
+    private PlanResult run(PlanObserver observer) {
+        return runner.run(model.parameters(), records, batches, observer);
+    }
+
+    private double claim(PlanObserver observer) {
+        long startNs = System.nanoTime();
+        last = run(observer);
+        double seconds = (System.nanoTime() - startNs) / 1e9;
+        if (!last.ok()) {
+            throw new IllegalStateException("a measured step failed: node=" + last.failedNode());
+        }
+        return seconds;
+    }
+
+    private double hash() {
+        long startNs = System.nanoTime();
+        ClaimRoots.Roots roots = ClaimRoots.of(last);
+        return (System.nanoTime() - startNs) / 1e9 + (roots.gradientLength() < 0 ? 1 : 0);
+    }
+
+    /** Hashes every node of a step, or of all. */
+    private record Hashing(boolean all) implements PlanObserver {
+        @Override
+        public boolean observes(int step) {
+            return all || step == 0;
+        }
+
+        @Override
+        public void onNode(int step, Node node, Tensor value) {
+            if (observes(step)) {
+                TensorCommitment.hashOf(value);
+            }
+        }
+    }
+
+    /** A claim, and after each step the root of the parameters. */
+    private double everyStep() {
+        double seconds = claim(PlanObserver.NONE);
+        long startNs = System.nanoTime();
+        for (int step = 0; step < model.plan().localSteps(); step++) {
+            StateRoot.ofTensors(last.endState());
+        }
+        return seconds + (System.nanoTime() - startNs) / 1e9;
+    }
+
+    private String parts() {
+        Parts parts = new Parts(model);
+        run(parts);
+        return String.format(Locale.ROOT, "%.9f %.9f %.9f", parts.forwardNs / 1e9, parts.backwardNs / 1e9, parts.updateNs / 1e9);
+    }
+
+    /** Bytes that all threads allocate in one claim beyond what a claim of the plan's results takes. */
+    private long allocated() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getTotalThreadAllocatedBytes();
+        run(PlanObserver.NONE);
+        long claim = threads.getTotalThreadAllocatedBytes() - before;
+        return Math.max(0, claim - resultBytes()) / model.plan().localSteps();
+    }
+
+    /** The copies of parameters and gradient that a claim returns. */
+    private long resultBytes() {
+        return ClaimRoots.length(last.endState()) + ClaimRoots.length(last.closing());
+    }
+
+    /** Of this process. */
+    static long peakMemory() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("[^0-9]", "")))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private String answer(String question) throws IOException {
+        return switch (question) {
+            case "claim" -> seconds(claim(PlanObserver.NONE));
+            case "hash" -> seconds(hash());
+            case "every" -> seconds(everyStep());
+            case "step-trace" -> seconds(claim(new Hashing(false)));
+            case "trace" -> seconds(claim(new Hashing(true)));
+            case "parts" -> parts();
+            case "allocated" -> Long.toString(allocated());
+            case "memory" -> Long.toString(peakMemory());
+            case "nodes" -> Integer.toString(model.plan().step().nodes().size());
+            default -> throw new IllegalArgumentException("question=" + question);
+        };
+    }
+
+    private static String seconds(double seconds) {
+        return String.format(Locale.ROOT, "%.9f", seconds);
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        byte[] file = Files.readAllBytes(Path.of(arguments[2]));
+        try (Compute compute = Compute.ofThreads(Integer.parseInt(arguments[1]));
+                BufferedReader questions =
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            StepWorker worker = new StepWorker(BenchModel.named(arguments[0]), compute, file);
+            for (String line = questions.readLine(); line != null; line = questions.readLine()) {
+                answers.println(worker.answer(line));
+            }
+        }
+    }
+
+    /** Time by part of the step: nodes up to the loss are forward, those from the first that reads an optimizer's memory update. */
+    private static final class Parts implements PlanObserver {
+        private final int lossNode;
+        private final int firstUpdate;
+        private final int localSteps;
+        private long lastNs = System.nanoTime();
+        private double forwardNs;
+        private double backwardNs;
+        private double updateNs;
+
+        Parts(CompiledModel model) {
+            Program step = model.plan().step();
+            this.lossNode = step.output(CompiledModel.LOSS).orElseThrow().index();
+            this.firstUpdate = step.nodes().stream()
+                    .filter(node -> node.operands().stream()
+                            .anyMatch(operand -> !operand.isNode()
+                                    && step.inputs().get(operand.input()).kind() == Program.Kind.FRESH))
+                    .mapToInt(Node::index)
+                    .min()
+                    .orElse(step.nodes().size());
+            this.localSteps = model.plan().localSteps();
+        }
+
+        @Override
+        public void onNode(int step, Node node, Tensor value) {
+            long nowNs = System.nanoTime();
+            double elapsedNs = nowNs - lastNs;
+            if (step < localSteps && node.index() <= lossNode) {
+                forwardNs += elapsedNs;
+            } else if (step < localSteps && node.index() < firstUpdate) {
+                backwardNs += elapsedNs;
+            } else if (step < localSteps) {
+                updateNs += elapsedNs;
+            }
+            lastNs = nowNs;
+        }
+    }
+}
