@@ -62,8 +62,9 @@ enum BenchModel {
     }
 
     private static JobSpec.Optimizer adam() {
-        return new JobSpec.Optimizer(
-                "adam", JobSpec.Optimizer.CONSTANT, new TreeMap<>(Map.of(JobSpec.Optimizer.LEARNING_RATE, 1e-3f)));
+        Map<String, Float> numbers =
+                Map.of(JobSpec.Optimizer.LEARNING_RATE, 1e-3f, "beta1", 0.9f, "beta2", 0.999f, "epsilon", 1e-8f);
+        return new JobSpec.Optimizer("adam", JobSpec.Optimizer.CONSTANT, new TreeMap<>(numbers));
     }
 
     /**

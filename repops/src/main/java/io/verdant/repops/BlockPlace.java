@@ -11,18 +11,25 @@ final class BlockPlace {
     private final int offset;
     private final int perRow;
     private final boolean own;
+    private final int period;
     private int buffer = -1;
 
-    private BlockPlace(@Nullable Slot slot, int offset, int perRow, boolean own) {
+    private BlockPlace(@Nullable Slot slot, int offset, int perRow, boolean own, int period) {
         this.slot = slot;
         this.offset = offset;
         this.perRow = perRow;
         this.own = own;
+        this.period = period;
     }
 
     /** In a tensor, {@code perRow} elements a row. */
     static BlockPlace inTensor(Slot slot, int offset, int perRow) {
-        return new BlockPlace(slot, offset, perRow, false);
+        return new BlockPlace(slot, offset, perRow, false, 0);
+    }
+
+    /** In a tensor that is read again after every {@code period} elements, which are a number of whole blocks. */
+    static BlockPlace repeated(Slot slot, int offset, int perRow, int period) {
+        return new BlockPlace(slot, offset, perRow, false, period);
     }
 
     /**
@@ -31,7 +38,7 @@ final class BlockPlace {
      * @param own whether nothing else may use that buffer between blocks
      */
     static BlockPlace inBuffer(int perRow, boolean own) {
-        return new BlockPlace(null, 0, perRow, own);
+        return new BlockPlace(null, 0, perRow, own, 0);
     }
 
     boolean isInBuffer() {
@@ -59,6 +66,9 @@ final class BlockPlace {
     }
 
     int start(int row) {
-        return slot == null ? 0 : offset + row * perRow;
+        if (slot == null) {
+            return 0;
+        }
+        return offset + (period == 0 ? row * perRow : row * perRow % period);
     }
 }

@@ -90,7 +90,7 @@ interface BlockStep {
             for (int r = 0; r < rows; r++) {
                 target[at + r] = operator == Operator.REDUCE_SUM
                         ? kernels.laneSum(source, from + r * columns, columns, scratch.lanes())
-                        : kernels.max(source, from + r * columns, columns);
+                        : kernels.max(source, from + r * columns, columns, scratch.lanes());
             }
             return true;
         }

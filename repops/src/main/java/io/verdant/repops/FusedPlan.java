@@ -109,6 +109,9 @@ final class FusedPlan {
         if (nest.isContiguous()) {
             return BlockPlace.inTensor(slots.apply(operand), nest.offset(), perRow);
         }
+        if (nest.repeatsContiguous() && nest.period() % (blockRows * perRow) == 0) {
+            return BlockPlace.repeated(slots.apply(operand), nest.offset(), perRow, nest.period());
+        }
         return loads.computeIfAbsent(new Loaded(operand.source(), operand.view()), key -> {
             boolean repeats = nest.period() < nest.count() && blockRows * perRow % nest.period() == 0;
             BlockPlace to = buffer(perRow, repeats);

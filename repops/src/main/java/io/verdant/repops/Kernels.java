@@ -14,8 +14,8 @@ interface Kernels {
     /** The lane sum of {@code count} consecutive elements; {@code lanes} is scratch of 32. */
     float laneSum(float[] x, int from, int count, float[] lanes);
 
-    /** {@code acc = x > acc ? x : acc} over consecutive elements, starting at the first. */
-    float max(float[] x, int from, int count);
+    /** {@code acc = x > acc ? x : acc} over consecutive elements, starting at the first; {@code lanes} is scratch of 32. */
+    float max(float[] x, int from, int count, float[] lanes);
 
     /**
      * {@code out[o + i]} = the fold from +0 of {@code x[from + r * rowStride + i]} over ascending r, for {@code i < count}.

@@ -54,6 +54,11 @@ final class LoopNest {
         return dims.length == 2 && strides[0] == 1 && strides[1] == 0;
     }
 
+    /** Whether it is one contiguous run, again and again. */
+    boolean repeatsContiguous() {
+        return dims.length == 2 && strides[0] == 0 && strides[1] == 1;
+    }
+
     /** The elements of the view. */
     int count() {
         int count = 1;

@@ -64,7 +64,7 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public float max(float[] x, int from, int count) {
+    public float max(float[] x, int from, int count, float[] lanes) {
         float acc = x[from];
         for (int i = 1; i < count; i++) {
             acc = Reduction.max(acc, x[from + i]);

@@ -118,7 +118,7 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public float max(float[] x, int from, int count) {
+    public float max(float[] x, int from, int count, float[] lanes) {
         int whole = SPECIES.loopBound(count);
         FloatVector acc = FloatVector.broadcast(SPECIES, x[from]);
         for (int i = 0; i < whole; i += LENGTH) {
@@ -126,13 +126,14 @@ final class VectorKernels implements Kernels {
             acc = acc.blend(next, next.compare(VectorOperators.GT, acc));
         }
         float max = x[from];
+        acc.intoArray(lanes, 0);
         for (int lane = 0; lane < LENGTH && whole > 0; lane++) {
-            max = Reduction.max(max, acc.lane(lane));
+            max = Reduction.max(max, lanes[lane]);
         }
         for (int i = whole; i < count; i++) {
             max = Reduction.max(max, x[from + i]);
         }
-        return max == 0f ? scalar.max(x, from, count) : max;
+        return max == 0f ? scalar.max(x, from, count, lanes) : max;
     }
 
     @Override

@@ -11,6 +11,9 @@ final class VectorMatmul implements MatmulPlan {
     /** Depth of a block: a panel of B of this depth stays in the second-level cache, its tail in the first. */
     private static final int DEPTH_BLOCK = 256;
 
+    /** Terms that are packed together, so that what is written stays in the first-level cache. */
+    private static final int PACK_BLOCK = 16;
+
     private static final int LENGTH = MatmulTiles.LENGTH;
     static final boolean MANY_REGISTERS =
             MatmulTiles.SPECIES.vectorBitSize() == 512 || "aarch64".equals(System.getProperty("os.arch"));
@@ -52,13 +55,14 @@ final class VectorMatmul implements MatmulPlan {
 
     private Panel[] panels() {
         int vectors = (columns + LENGTH - 1) / LENGTH;
-        int wide = MANY_REGISTERS ? vectors / WIDE : (vectors + WIDE - 1) / WIDE;
-        int narrow = Math.max(0, vectors - wide * WIDE);
-        Panel[] cut = new Panel[wide + narrow];
+        Panel[] cut = new Panel[(vectors + WIDE - 1) / WIDE];
         int column = 0;
         int packedAt = 0;
         for (int i = 0; i < cut.length; i++) {
-            int width = i < wide ? WIDE : 1;
+            // Even widths: a panel of one vector would wait for its left operand.
+            int width = MANY_REGISTERS
+                    ? Partition.end(vectors, i, cut.length) - Partition.start(vectors, i, cut.length)
+                    : WIDE;
             int held = Math.min(width * LENGTH, columns - column);
             boolean inPlace = bv.stride(1) == 1 && held == width * LENGTH;
             cut[i] = new Panel(column, held, width, inPlace ? -1 : packedAt);
@@ -87,11 +91,14 @@ final class VectorMatmul implements MatmulPlan {
         if (panel.columns < width) {
             Arrays.fill(packedB, panel.packedAt, panel.packedAt + depth * width, 0f);
         }
-        for (int j = 0; j < panel.columns; j++) {
-            int from = bv.offset() + (panel.column + j) * bv.stride(1);
-            int to = panel.packedAt + j;
-            for (int k = 0; k < depth; k++) {
-                packedB[to + k * width] = b[from + k * rowStride];
+        for (int first = 0; first < depth; first += PACK_BLOCK) {
+            int last = Math.min(depth, first + PACK_BLOCK);
+            for (int j = 0; j < panel.columns; j++) {
+                int from = bv.offset() + (panel.column + j) * bv.stride(1);
+                int to = panel.packedAt + j;
+                for (int k = first; k < last; k++) {
+                    packedB[to + k * width] = b[from + k * rowStride];
+                }
             }
         }
     }
@@ -169,6 +176,8 @@ final class VectorMatmul implements MatmulPlan {
             MatmulTiles.tile4x2(length, a, ai, b, bi, bStep, c, ci, cStep, first);
         } else if (vectors == WIDE) {
             MatmulTiles.tile8x3(length, a, ai, b, bi, bStep, c, ci, cStep, first);
+        } else if (vectors == 2) {
+            MatmulTiles.tile8x2(length, a, ai, b, bi, bStep, c, ci, cStep, first);
         } else {
             MatmulTiles.tile8x1(length, a, ai, b, bi, bStep, c, ci, cStep, first);
         }

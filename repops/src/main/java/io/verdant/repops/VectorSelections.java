@@ -18,11 +18,11 @@ final class VectorSelections {
         switch (operator) {
             case ABS -> abs(out, o, a, ai, count);
             case RECIPROCAL -> reciprocal(out, o, a, ai, count);
-            case MAX -> choose(VectorOperators.GT, out, o, a, ai, b, bi, count);
-            case MIN -> choose(VectorOperators.LT, out, o, a, ai, b, bi, count);
-            case GREATER -> compare(VectorOperators.GT, out, o, a, ai, b, bi, count);
-            case GREATER_EQUAL -> compare(VectorOperators.GE, out, o, a, ai, b, bi, count);
-            case EQUAL -> compare(VectorOperators.EQ, out, o, a, ai, b, bi, count);
+            case MAX -> max(out, o, a, ai, b, bi, count);
+            case MIN -> min(out, o, a, ai, b, bi, count);
+            case GREATER -> greater(out, o, a, ai, b, bi, count);
+            case GREATER_EQUAL -> greaterEqual(out, o, a, ai, b, bi, count);
+            case EQUAL -> equal(out, o, a, ai, b, bi, count);
             case WHERE -> where(out, o, a, ai, b, bi, c, ci, count);
             default -> {
                 return 0;
@@ -48,22 +48,42 @@ final class VectorSelections {
         }
     }
 
-    /** The second where it compares so with the first, else the first. */
-    private static void choose(
-            VectorOperators.Comparison order, float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
+    // Each comparison is written out: the compiler makes vectors of a comparison only where it knows which.
+
+    private static void max(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
         for (int i = 0; i < count; i += LENGTH) {
             FloatVector first = at(a, ai + i);
             FloatVector second = at(b, bi + i);
-            first.blend(second, second.compare(order, first)).intoArray(out, o + i);
+            first.blend(second, second.compare(VectorOperators.GT, first)).intoArray(out, o + i);
         }
     }
 
-    private static void compare(
-            VectorOperators.Comparison order, float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
-        FloatVector zero = FloatVector.zero(SPECIES);
+    private static void min(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            VectorMask<Float> holds = at(a, ai + i).compare(order, at(b, bi + i));
-            zero.blend(1f, holds).intoArray(out, o + i);
+            FloatVector first = at(a, ai + i);
+            FloatVector second = at(b, bi + i);
+            first.blend(second, second.compare(VectorOperators.LT, first)).intoArray(out, o + i);
+        }
+    }
+
+    private static void greater(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            VectorMask<Float> holds = at(a, ai + i).compare(VectorOperators.GT, at(b, bi + i));
+            FloatVector.zero(SPECIES).blend(1f, holds).intoArray(out, o + i);
+        }
+    }
+
+    private static void greaterEqual(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            VectorMask<Float> holds = at(a, ai + i).compare(VectorOperators.GE, at(b, bi + i));
+            FloatVector.zero(SPECIES).blend(1f, holds).intoArray(out, o + i);
+        }
+    }
+
+    private static void equal(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            VectorMask<Float> holds = at(a, ai + i).compare(VectorOperators.EQ, at(b, bi + i));
+            FloatVector.zero(SPECIES).blend(1f, holds).intoArray(out, o + i);
         }
     }
 

@@ -108,14 +108,15 @@ class KernelParityTest {
         float[] choices = {-0f, 0f, -1f, -1f, Float.NaN, Float.NEGATIVE_INFINITY};
         Kernels vector = Kernels.of(Compute.Mode.VECTOR);
         Kernels scalar = Kernels.of(Compute.Mode.SCALAR);
+        float[] lanes = new float[Reduction.LANES];
         for (int row = 0; row < 2_000; row++) {
             float[] x = new float[1 + random.nextInt(70)];
             for (int i = 0; i < x.length; i++) {
                 x[i] = choices[random.nextInt(choices.length)];
             }
             assertEquals(
-                    Integer.toHexString(Float.floatToIntBits(scalar.max(x, 0, x.length))),
-                    Integer.toHexString(Float.floatToIntBits(vector.max(x, 0, x.length))),
+                    Integer.toHexString(Float.floatToIntBits(scalar.max(x, 0, x.length, lanes))),
+                    Integer.toHexString(Float.floatToIntBits(vector.max(x, 0, x.length, lanes))),
                     "seed=" + seed + " x=" + Arrays.toString(x));
         }
     }
