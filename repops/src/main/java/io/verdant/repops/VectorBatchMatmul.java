@@ -1,6 +1,9 @@
 package io.verdant.repops;
 
-/** Matrix products over leading axes; every matrix is read where its view puts it. Parts are runs of matrices or of rows. */
+/**
+ * Matrix products over leading axes, or one product of few columns; every matrix is read where its view puts it. Parts are
+ * runs of matrices or of rows.
+ */
 final class VectorBatchMatmul implements MatmulPlan {
     private final IndirectProduct product;
     private final DenseRows right;
@@ -21,7 +24,7 @@ final class VectorBatchMatmul implements MatmulPlan {
         this.right = new DenseRows(depth, columns, product.readColumns(), b.stride(rank - 2), b.stride(rank - 1));
         this.startsA = ScalarBatchMatmul.starts(a);
         this.startsB = ScalarBatchMatmul.starts(b);
-        this.copies = new float[parts][right.copyLength()];
+        this.copies = new float[startsB.length == 1 ? 1 : parts][right.copyLength()];
         this.scratch = new float[parts][IndirectProduct.SCRATCH];
     }
 
@@ -31,6 +34,14 @@ final class VectorBatchMatmul implements MatmulPlan {
             steps[i] = i * stride;
         }
         return steps;
+    }
+
+    /** A right operand that is not read in place is copied by each part, matrix after matrix; a single one once. */
+    @Override
+    public void prepare(float[] a, float[] b) {
+        if (startsB.length == 1 && !right.isInPlace(b, startsB[0])) {
+            right.copy(b, startsB[0], copies[0]);
+        }
     }
 
     @Override
@@ -53,8 +64,11 @@ final class VectorBatchMatmul implements MatmulPlan {
         int at = startsB[matrix];
         int step = right.rowStride();
         if (!right.isInPlace(b, at)) {
-            right.copy(b, at, copies[part]);
-            from = copies[part];
+            int own = startsB.length == 1 ? 0 : part;
+            if (startsB.length > 1) {
+                right.copy(b, at, copies[own]);
+            }
+            from = copies[own];
             at = 0;
             step = right.copyStep();
         }

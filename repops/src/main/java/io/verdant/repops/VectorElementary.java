@@ -1,5 +1,10 @@
 package io.verdant.repops;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.Locale;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
@@ -7,6 +12,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Elementary functions on vectors of doubles of known error, rounded once where all values within that error round to the
@@ -59,6 +65,12 @@ final class VectorElementary {
     private static final DoubleVector LEAST = vector(-LIMIT);
     private static final DoubleVector ZERO = vector(0.0);
 
+    /**
+     * The loops by operator, behind handles that the compiler cannot look through: two of them inlined into one method are
+     * more operations than it takes, and it would then make an object of every vector.
+     */
+    private static final @Nullable MethodHandle[] LOOPS = loops();
+
     private VectorElementary() {}
 
     private static DoubleVector vector(double value) {
@@ -67,19 +79,34 @@ final class VectorElementary {
 
     /** Computes the first whole vectors of {@code count} elements and returns how many; 0 for other operators. */
     static int run(Operator operator, float[] out, int o, float[] a, int ai, int count) {
-        int whole = DOUBLES.loopBound(count);
-        switch (operator) {
-            case EXP -> exp(out, o, a, ai, whole);
-            case EXP2 -> exp2(out, o, a, ai, whole);
-            case LOG -> log(out, o, a, ai, whole);
-            case TANH -> tanh(out, o, a, ai, whole);
-            case SIGMOID -> sigmoid(out, o, a, ai, whole);
-            case RSQRT -> rsqrt(out, o, a, ai, whole);
-            default -> {
-                return 0;
+        MethodHandle loop = LOOPS[operator.ordinal()];
+        int whole = loop == null ? 0 : DOUBLES.loopBound(count);
+        if (whole > 0) {
+            try {
+                loop.invokeExact(out, o, a, ai, whole);
+            } catch (RuntimeException | Error thrown) {
+                throw thrown;
+            } catch (Throwable impossible) {
+                throw new IllegalStateException(impossible);
             }
         }
         return whole;
+    }
+
+    private static @Nullable MethodHandle[] loops() {
+        @Nullable MethodHandle[] loops = new MethodHandle[Operator.values().length];
+        MethodType type =
+                MethodType.methodType(void.class, float[].class, int.class, float[].class, int.class, int.class);
+        for (Operator operator :
+                List.of(Operator.EXP, Operator.EXP2, Operator.LOG, Operator.TANH, Operator.SIGMOID, Operator.RSQRT)) {
+            try {
+                loops[operator.ordinal()] = MethodHandles.lookup()
+                        .findStatic(VectorElementary.class, operator.name().toLowerCase(Locale.ROOT), type);
+            } catch (ReflectiveOperationException missing) {
+                throw new IllegalStateException(missing);
+            }
+        }
+        return loops;
     }
 
     private static DoubleVector at(float[] x, int index) {

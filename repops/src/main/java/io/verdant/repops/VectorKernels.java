@@ -13,6 +13,9 @@ final class VectorKernels implements Kernels {
     static final VectorSpecies<Float> SPECIES = species();
     private static final int LENGTH = SPECIES.length();
 
+    /** Columns of a product up to which packing its left operand costs more than it saves. */
+    private static final int FEW_COLUMNS = 256;
+
     private final ScalarKernels scalar = ScalarKernels.INSTANCE;
 
     /** The preferred width, at most 512 bits: a vector must not be longer than the 32 lanes of a sum. */
@@ -213,7 +216,8 @@ final class VectorKernels implements Kernels {
 
     @Override
     public MatmulPlan matmul(View a, View b, int threads) {
-        return new VectorMatmul(a, b, threads);
+        boolean few = b.shape().dim(1) <= FEW_COLUMNS;
+        return few ? new VectorBatchMatmul(a, b, threads) : new VectorMatmul(a, b, threads);
     }
 
     @Override
