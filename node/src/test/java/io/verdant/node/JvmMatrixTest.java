@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class JvmMatrixTest {
     private static final int STEPS = 5;
 
-    /** The widths, over a few steps; {@code ./verdant conformance --jvms}, which CI runs, tries the rest over all 100. */
+    /** The widths, over a few steps; {@code ./verdant conformance --jvms}, which CI runs, tries the rest over all. */
     @Test
     void shouldGiveThePublishedBitsAtEveryVectorWidth() {
         List<Row> rows = new ArrayList<>();
