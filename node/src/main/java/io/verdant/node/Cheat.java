@@ -4,6 +4,7 @@ import io.verdant.protocol.Assignment;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.StateRoot;
+import io.verdant.repops.DType;
 import io.verdant.repops.Node;
 import io.verdant.repops.Philox;
 import io.verdant.repops.PlanObserver;
@@ -56,14 +57,21 @@ final class Cheat {
             @Override
             public void onNode(int stepIndex, Node made, Tensor value) {
                 if (is(Attack.TAMPER) && stepIndex == step && made.name().equals(node)) {
-                    int middle = made.shape().elementCount() / 2;
-                    // Positive whatever it was, so that no rectifier behind it hides the change.
-                    value.floats()[middle] = Math.abs(value.floats()[middle]) + 1f;
+                    tamper(value, made.shape().elementCount() / 2);
                 } else if (stepIndex == plan.localSteps()) {
                     changeGradient(value.floats(), made, round);
                 }
             }
         };
+    }
+
+    private static void tamper(Tensor value, int element) {
+        if (value.dtype() == DType.INT32) {
+            value.ints()[element] ^= 1;
+        } else {
+            // Positive whatever it was, so that no rectifier behind it hides the change.
+            value.floats()[element] = Math.abs(value.floats()[element]) + 1f;
+        }
     }
 
     private void changeGradient(float[] gradient, Node made, int round) {
