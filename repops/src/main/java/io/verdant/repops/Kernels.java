@@ -73,13 +73,17 @@ interface Kernels {
         }
         Kernels vector = VectorSupport.kernels();
         if (vector == null) {
-            throw new IllegalStateException("no vector kernels: the JVM runs without jdk.incubator.vector");
+            throw new IllegalStateException(
+                    "no vector kernels: the JVM runs without jdk.incubator.vector, or has no vectors of 128 bits");
         }
         return vector;
     }
 
-    /** Where vector kernels come from; none in a JVM without the module. */
+    /** Where vector kernels come from; none in a JVM without the module, or whose vectors are too short for doubles. */
     final class VectorSupport {
+        /** Java gives 64-bit vectors where it knows none of the processor. */
+        private static final int MIN_BITS = 128;
+
         private VectorSupport() {}
 
         static @Nullable Kernels kernels() {
@@ -90,7 +94,8 @@ interface Kernels {
 
         /** Loaded only where the module is. */
         private static final class Holder {
-            static final Kernels VECTOR = new VectorKernels();
+            static final @Nullable Kernels VECTOR =
+                    VectorKernels.SPECIES.vectorBitSize() < MIN_BITS ? null : new VectorKernels();
         }
     }
 }

@@ -4,7 +4,7 @@ package io.verdant.repops;
 public final class VectorWidth {
     private VectorWidth() {}
 
-    /** Bits of a vector, or 0 where the Java lacks {@code jdk.incubator.vector} and the plain kernels run. */
+    /** Bits of a vector, or 0 where the plain kernels run: without {@code jdk.incubator.vector}, or with less than 128 bits. */
     public static int bits() {
         return Kernels.VectorSupport.kernels() == null ? 0 : Holder.BITS;
     }

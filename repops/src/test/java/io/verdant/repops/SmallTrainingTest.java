@@ -58,7 +58,8 @@ class SmallTrainingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-XX:MaxVectorSize=16", "-XX:MaxVectorSize=32", "-XX:UseAVX=1", "-Xint"})
+    @ValueSource(
+            strings = {"-XX:MaxVectorSize=8", "-XX:MaxVectorSize=16", "-XX:MaxVectorSize=32", "-XX:UseAVX=1", "-Xint"})
     void shouldEqualItselfInAJvmOfAnotherVectorWidth(String flag) throws Exception {
         String wanted = hashes(SmallTraining.run(Compute.ofThreads(1)));
         assertEquals(wanted, child(List.of(MODULE, "-XX:+IgnoreUnrecognizedVMOptions", flag)));
