@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.verdant.protocol.JobSpec;
+import io.verdant.repops.BatchIndex;
+import io.verdant.repops.BatchSchedule;
 import io.verdant.repops.Compute;
 import io.verdant.repops.DType;
 import io.verdant.repops.Operator;
@@ -35,6 +37,7 @@ class OptimizerNodesTest {
     private static final Recorded.Case START = RECORDED.getFirst();
     private static final List<String> NAMES = List.of("b", "s", "w");
     private static final int STEPS = 300;
+    private static final BatchIndex FIRST_ROUND = (step, row) -> row;
 
     private static Stream<Recorded.Case> recorded() {
         return RECORDED.stream().skip(1);
@@ -70,9 +73,24 @@ class OptimizerNodesTest {
             settings.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
         }
         SortedMap<String, Tensor> end = run(optimizer(settings), STEPS);
-        Map<String, double[]> expected = reference(settings, STEPS);
+        Map<String, double[]> expected = reference(settings, 0, STEPS);
         for (String name : NAMES) {
             assertClose(expected.get(name), end.get(name).floats(), 2e-5, text + " " + name);
+        }
+    }
+
+    @Test
+    void shouldGoOnWithTheScheduleInLaterRounds() {
+        Map<String, String> settings = new TreeMap<>(Map.of("name", "sgd", "learningRate", "0.02", "decay", "linear"));
+        settings.putAll(Map.of("decaySteps", "100", "warmupSteps", "40", "finalRate", "0.001"));
+        int round = 3;
+        int localSteps = 25;
+        Map<String, double[]> expected = reference(settings, round * localSteps, localSteps);
+        BatchSchedule later = new BatchSchedule(new byte[32], (long) round * localSteps, 0, 1, 1, 1, 1);
+        SortedMap<String, Tensor> end =
+                run(optimizer(settings), localSteps, start(), later).endState();
+        for (String name : NAMES) {
+            assertClose(expected.get(name), end.get(name).floats(), 1e-6, name);
         }
     }
 
@@ -85,7 +103,7 @@ class OptimizerNodesTest {
             start.put("pull." + name, zero);
         }
         JobSpec.Optimizer clipped = optimizer(Map.of("name", "sgd", "learningRate", "0.1", "clipNorm", "0.5"));
-        assertTrue(run(clipped, 3, start).ok());
+        assertTrue(run(clipped, 3, start, FIRST_ROUND).ok());
     }
 
     @Test
@@ -126,7 +144,7 @@ class OptimizerNodesTest {
         return optimizer;
     }
 
-    private static Map<String, double[]> reference(Map<String, String> settings, int steps) {
+    private static Map<String, double[]> reference(Map<String, String> settings, int firstStep, int steps) {
         Map<String, Double> numbers = new TreeMap<>();
         settings.forEach((key, value) -> {
             if (!key.equals("name") && !key.equals("decay")) {
@@ -134,7 +152,7 @@ class OptimizerNodesTest {
             }
         });
         ReferenceOptimizer optimizer = new ReferenceOptimizer(
-                settings.get("name"), settings.getOrDefault("decay", JobSpec.Optimizer.CONSTANT), numbers);
+                settings.get("name"), settings.getOrDefault("decay", JobSpec.Optimizer.CONSTANT), numbers, firstStep);
         Map<String, double[]> parameters = new TreeMap<>();
         NAMES.forEach(name -> parameters.put(name, START.array(name).values().clone()));
         for (int step = 0; step < steps; step++) {
@@ -160,17 +178,18 @@ class OptimizerNodesTest {
     }
 
     private static SortedMap<String, Tensor> run(JobSpec.Optimizer optimizer, int steps) {
-        return run(optimizer, steps, start()).endState();
+        return run(optimizer, steps, start(), FIRST_ROUND).endState();
     }
 
-    private static PlanResult run(JobSpec.Optimizer optimizer, int steps, SortedMap<String, Tensor> start) {
+    private static PlanResult run(
+            JobSpec.Optimizer optimizer, int steps, SortedMap<String, Tensor> start, BatchIndex index) {
         ProgramBuilder closing = new ProgramBuilder("closing");
         Recorded.Array b = START.array("b");
         closing.output("b", closing.input("b", Program.Kind.STATE, DType.FLOAT32, b.shape()));
         ByteRecords records = ByteRecords.clusters(1, 1, 1, 2);
         try (Compute compute = Compute.ofThreads(1)) {
             return new PlanRunner(new WorkPlan(step(optimizer), steps, closing.build()), compute)
-                    .run(start, records, (step, row) -> row, PlanObserver.NONE);
+                    .run(start, records, index, PlanObserver.NONE);
         }
     }
 

@@ -10,9 +10,12 @@ final class ReferenceOptimizer {
     private final Map<String, Double> numbers;
     private final Map<String, double[]> first = new TreeMap<>();
     private final Map<String, double[]> second = new TreeMap<>();
+    private final int firstStep;
     private int step;
 
-    ReferenceOptimizer(String name, String decay, Map<String, Double> numbers) {
+    /** @param firstStep the job's number of the first step; memories and their bias count from it */
+    ReferenceOptimizer(String name, String decay, Map<String, Double> numbers, int firstStep) {
+        this.firstStep = firstStep;
         this.name = name;
         this.decay = decay;
         this.numbers = numbers;
@@ -25,7 +28,7 @@ final class ReferenceOptimizer {
     double learningRate() {
         double base = number("learningRate");
         double warmup = number("warmupSteps");
-        double since = Math.max(0, step - warmup) / Math.max(1, number("decaySteps"));
+        double since = Math.max(0, firstStep + step - warmup) / Math.max(1, number("decaySteps"));
         double last = number("finalRate");
         double rate =
                 switch (decay) {
@@ -34,7 +37,7 @@ final class ReferenceOptimizer {
                     case "step" -> base * Math.pow(number("decayFactor"), Math.floor(since));
                     default -> base;
                 };
-        return warmup == 0 ? rate : rate * Math.min(1, (step + 1) / warmup);
+        return warmup == 0 ? rate : rate * Math.min(1, (firstStep + step + 1) / warmup);
     }
 
     /** One step over all parameters, in place. */
