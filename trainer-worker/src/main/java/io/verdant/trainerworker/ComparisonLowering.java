@@ -35,7 +35,7 @@ final class ComparisonLowering {
         table.put("and", binary((p, name, a, b) -> p.elementwise(Operator.MUL, name, a, b)));
         table.put("or", binary((p, name, a, b) -> p.elementwise(Operator.MAX, name, a, b)));
         table.put("xor", binary((p, name, a, b) -> not(p, name, equal(p, name, a, b))));
-        table.put("boolean_not", ComparisonLowering::negation);
+        table.put("bool_not", ComparisonLowering::negation);
         table.put("Where", ComparisonLowering::where);
         table.put("ClipByValue", ComparisonLowering::clip);
     }

@@ -17,6 +17,7 @@ import org.nd4j.graph.DType;
 import org.nd4j.graph.FlatArray;
 import org.nd4j.graph.FlatGraph;
 import org.nd4j.graph.FlatNode;
+import org.nd4j.graph.FlatProperties;
 import org.nd4j.graph.FlatVariable;
 import org.nd4j.graph.IntPair;
 import org.nd4j.graph.VarType;
@@ -143,7 +144,21 @@ public final class FlatGraphReader {
         for (int i = 0, n = budget.count("dimensions", node.dimensionsLength(), limit, 4); i < n; i++) {
             dimensions.add(node.dimensions(i));
         }
-        return new ForwardGraph.Attributes(integers, reals, booleans, dimensions, readScalar(node.scalar(), name));
+        return new ForwardGraph.Attributes(
+                integers, reals, booleans, dimensions, readScalar(node.scalar(), name), readFlags(node));
+    }
+
+    /** The properties that are one boolean each; what else properties say is among the other attributes. */
+    private Map<String, Boolean> readFlags(FlatNode node) throws ModelException {
+        Map<String, Boolean> flags = new LinkedHashMap<>();
+        int count = budget.count("properties", node.propertiesLength(), ModelLimits.MAX_ATTRIBUTE_COUNT, 4);
+        for (int i = 0; i < count; i++) {
+            FlatProperties property = node.properties(i);
+            if (property.bLength() == 1) {
+                flags.put(name(property.nameAsByteBuffer()), property.b(0));
+            }
+        }
+        return flags;
     }
 
     private @Nullable Float readScalar(@Nullable FlatArray array, String name) throws ModelException {

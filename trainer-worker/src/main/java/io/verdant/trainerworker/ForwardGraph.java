@@ -74,20 +74,24 @@ public record ForwardGraph(Map<String, Variable> variables, List<Operation> oper
      * The attributes of an operation, as SameDiff's native operators take them.
      *
      * @param scalar the scalar operand of the {@code _scalar} forms, else null
+     * @param flags booleans that the file states by name only, such as {@code biasCorrected} of a variance
      */
     public record Attributes(
             List<Long> integers,
             List<Double> reals,
             List<Boolean> booleans,
             List<Integer> dimensions,
-            @Nullable Float scalar) {
-        public static final Attributes NONE = new Attributes(List.of(), List.of(), List.of(), List.of(), null);
+            @Nullable Float scalar,
+            Map<String, Boolean> flags) {
+        public static final Attributes NONE =
+                new Attributes(List.of(), List.of(), List.of(), List.of(), null, Map.of());
 
         public Attributes {
             integers = List.copyOf(integers);
             reals = List.copyOf(reals);
             booleans = List.copyOf(booleans);
             dimensions = List.copyOf(dimensions);
+            flags = Map.copyOf(flags);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 
 /** Finds the field of a record for each placeholder: by name or, as {@link RecordLayout} says, by what it is for. */
 final class RecordBindings {
@@ -68,15 +69,23 @@ final class RecordBindings {
                 .orElse(false);
     }
 
-    /** The placeholders on which what a loss compares with depends. */
+    /** The placeholders that a loss compares with what the model computed, but does not compute from. */
     private Set<String> comparedWith() {
+        Set<String> compared = behind(LossOperands::labels);
+        compared.removeAll(behind(LossOperands::predictions));
+        return compared;
+    }
+
+    /** Everything on which the operands in that slot of the losses depend. */
+    private Set<String> behind(ToIntFunction<LossOperands> slot) {
         Map<String, Operation> makerOf = new HashMap<>();
         operations.forEach(operation -> operation.outputs().forEach(output -> makerOf.put(output, operation)));
         Deque<String> open = new ArrayDeque<>();
         for (Operation operation : operations) {
             LossOperands.of(operation.operator())
-                    .filter(operands -> operands.labels() < operation.inputs().size())
-                    .ifPresent(operands -> open.push(operation.inputs().get(operands.labels())));
+                    .map(slot::applyAsInt)
+                    .filter(at -> at < operation.inputs().size())
+                    .ifPresent(at -> open.push(operation.inputs().get(at)));
         }
         Set<String> seen = new HashSet<>();
         while (!open.isEmpty()) {

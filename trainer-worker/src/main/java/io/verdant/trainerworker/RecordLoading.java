@@ -40,12 +40,9 @@ final class RecordLoading {
                     DType.FLOAT32,
                     Shape.of(batch, field.shape().dim(0)));
         }
-        if (!integers && !field.decode().equals(RecordBinding.SCALED_BYTES)) {
-            throw misfit(placeholder, field);
-        }
         if (field.isOneHot()) {
             Value numbers = load(placeholder, field, RecordBinding.BYTE, DType.INT32, Shape.of(batch));
-            return shaped(placeholder, field, numbers, 1);
+            return shaped(placeholder, field, integers ? numbers : floats(placeholder, numbers), 1);
         }
         int count = field.shape().elementCount();
         boolean scaled = !integers && field.decode().equals(RecordBinding.SCALED_BYTES);
@@ -55,13 +52,17 @@ final class RecordLoading {
                 scaled ? RecordBinding.SCALED_BYTES : RecordBinding.BYTE,
                 scaled ? DType.FLOAT32 : DType.INT32,
                 Shape.of(batch, count));
-        return shaped(placeholder, field, bytes, count);
+        return shaped(placeholder, field, integers || scaled ? bytes : floats(placeholder, bytes), count);
     }
 
     private Value load(Variable placeholder, RecordLayout.Field field, String decode, DType dtype, Shape shape) {
         Attributes attributes = Attributes.of("offset", field.offset()).with("decode", decode);
         Attributes rows = firstRow == 0 ? attributes : attributes.with("firstRow", firstRow);
         return builder.node(Operator.BATCH_LOAD, placeholder.name(), rows, dtype, shape, records);
+    }
+
+    private Value floats(Variable placeholder, Value integers) {
+        return builder.cast(placeholder.name() + "_float", integers);
     }
 
     /** Whether a placeholder of floats holds one number a record, where the field could also give a row of classes. */

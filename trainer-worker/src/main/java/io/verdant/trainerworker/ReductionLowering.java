@@ -40,6 +40,8 @@ final class ReductionLowering {
         table.put("reduce_sqnorm", of(ReductionLowering::squaredNorm));
         table.put("reduce_normmax", of(ReductionLowering::normMax));
         table.put("reduce_logsumexp", ReductionLowering::logSumExp);
+        table.put("var", (context, operation, inputs) -> spread(context, operation, inputs, false));
+        table.put("std", (context, operation, inputs) -> spread(context, operation, inputs, true));
         table.put("argmax", (context, operation, inputs) -> indexOf(context, operation, inputs, false));
         table.put("argmin", (context, operation, inputs) -> indexOf(context, operation, inputs, true));
     }
@@ -122,6 +124,29 @@ final class ReductionLowering {
                 || !operation.attributes().reals().isEmpty()
                         && operation.attributes().reals().get(0) != 0;
         return keep ? Reductions.keepingAxes(result, reduced) : result;
+    }
+
+    /** {@code Σ(x - mean)²} divided by the count, or by one less where the bias is corrected; perhaps its root. */
+    private static Value spread(LoweringContext context, Operation operation, List<Value> inputs, boolean root)
+            throws ModelException {
+        ProgramBuilder builder = context.builder();
+        String name = operation.name();
+        Value value = inputs.get(0);
+        boolean[] reduced = reducedAxes(context, operation, value.shape());
+        Value mean = Reductions.mean(builder, name + "_mean", value, reduced);
+        Value centred =
+                builder.elementwise(Operator.SUB, name + "_centred", value, Reductions.keepingAxes(mean, reduced));
+        Value sum = squaredNorm(builder, name + "_sum", centred, reduced);
+        boolean corrected = operation.attributes().flags().getOrDefault("biasCorrected", true);
+        int count = value.shape().elementCount() / sum.shape().elementCount() - (corrected ? 1 : 0);
+        if (count < 1) {
+            throw ModelException.invalid(operation.operator(), name, "variance of one element, bias corrected");
+        }
+        Value variance = builder.elementwise(Operator.DIV, name, sum, builder.constant(count));
+        Value result = root ? builder.elementwise(Operator.SQRT, name + "_root", variance) : variance;
+        return operation.attributes().flags().getOrDefault("keepDims", false)
+                ? Reductions.keepingAxes(result, reduced)
+                : result;
     }
 
     /** INT32, of the first of equal elements. */

@@ -8,6 +8,9 @@ import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.impl.shape.SplitV;
+import org.nd4j.linalg.api.ops.impl.transforms.bool.BooleanNot;
+import org.nd4j.linalg.api.ops.impl.transforms.custom.Assign;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Arithmetic, comparisons, views, lookups and reductions with SameDiff's meanings. */
@@ -48,6 +51,7 @@ class ArrayOperatorsTest {
                 chosen("neq scalar", (g, p) -> g.neq(g.math.sign(p[0]), 1)),
                 chosen("and", (g, p) -> g.math.and(g.gt(p[0], 0), g.gt(p[1], 0))),
                 chosen("or", (g, p) -> g.math.or(g.gt(p[0], 0), g.gt(p[1], 0))),
+                chosen("not", (g, p) -> new BooleanNot(g, g.gt(p[0], 0.25)).outputVariable()),
                 chosen("xor", (g, p) -> g.math.xor(g.gt(p[0], 0), g.gt(p[1], 0))),
                 ProbeCase.of(
                         "cast of a comparison",
@@ -98,6 +102,21 @@ class ArrayOperatorsTest {
                             return parts[0].mul(parts[1]);
                         },
                         M),
+                ProbeCase.value(
+                        "split by sizes",
+                        (g, p) -> {
+                            SDVariable[] parts = new SplitV(g, p[0], ints(g, 1, 3), 2, 1).outputVariables();
+                            return parts[1].mul(parts[0]);
+                        },
+                        M),
+                ProbeCase.value(
+                        "assign",
+                        (g, p) -> new Assign(g, p[0], p[1].mul(2))
+                                .outputVariable()
+                                .add(p[0]),
+                        M,
+                        M),
+                ProbeCase.of("sub_scalar", (g, p) -> p[0].sub(1.5).mul(p[0]), M),
                 ProbeCase.of(
                         "unstack",
                         (g, p) -> {
@@ -153,6 +172,8 @@ class ArrayOperatorsTest {
                 ProbeCase.value("max norm", (g, p) -> g.normmax(p[0], 1), T),
                 ProbeCase.of("asum", (g, p) -> g.math.asum(p[0], 1), T),
                 ProbeCase.value("logSumExp", (g, p) -> g.math.logSumExp(p[0].mul(20), 1), T),
+                ProbeCase.value("variance", (g, p) -> g.variance(p[0], true, 1), T),
+                ProbeCase.value("deviation", (g, p) -> g.standardDeviation(p[0], true, 0, 2), T),
                 ProbeCase.of(
                         "moments",
                         (g, p) -> {

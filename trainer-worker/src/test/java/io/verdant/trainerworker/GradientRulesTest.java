@@ -9,10 +9,12 @@ import io.verdant.repops.Program;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.Shape;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -194,6 +196,28 @@ class GradientRulesTest {
 
     private static Case elementary(Operator operator) {
         return new Case(operator.name(), (p, a, b, c) -> p.elementwise(operator, "y", a));
+    }
+
+    /** What makes records, ids, randomness or counts, and what only gradients and aggregates are made of. */
+    private static final Set<Operator> WITHOUT_A_RULE = EnumSet.of(
+            Operator.BATCH_LOAD,
+            Operator.TRIMMED_MEAN,
+            Operator.RELU_GRAD,
+            Operator.MAX_POOL_INDEX,
+            Operator.MAX_POOL_GRAD,
+            Operator.AVG_POOL_GRAD,
+            Operator.IOTA,
+            Operator.RANDOM_MASK,
+            Operator.STEP_NUMBER);
+
+    @Test
+    void shouldHaveARuleForEveryOtherOperator() {
+        for (Operator operator : Operator.values()) {
+            assertEquals(
+                    !WITHOUT_A_RULE.contains(operator),
+                    GradientRules.find(operator).isPresent(),
+                    operator.name());
+        }
     }
 
     @ParameterizedTest
