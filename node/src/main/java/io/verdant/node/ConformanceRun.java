@@ -11,7 +11,7 @@ import java.util.Locale;
 
 /** The whole comparison of this machine with what is published, as one table. */
 final class ConformanceRun {
-    private static final String FORMAT = "%-32s  %-9s  %s%n";
+    private static final String FORMAT = "%-38s  %-9s  %s%n";
 
     /**
      * The table, for {@code --json}.
