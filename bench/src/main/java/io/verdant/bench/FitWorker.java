@@ -28,9 +28,8 @@ final class FitWorker {
 
     private FitWorker(BenchModel model, Path file) {
         this.graph = SameDiff.load(file.toFile(), false);
-        long[] image = model == BenchModel.LENET
-                ? new long[] {model.batch(), 28, 28, 1}
-                : new long[] {model.batch(), 28 * 28};
+        long[] image =
+                model == BenchModel.LENET ? new long[] {model.batch(), 28, 28, 1} : new long[] {model.batch(), 28 * 28};
         INDArray labels = Nd4j.zeros(model.batch(), CLASSES);
         for (int row = 0; row < model.batch(); row++) {
             labels.putScalar(row, row % CLASSES, 1f);
@@ -54,8 +53,7 @@ final class FitWorker {
         PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         FitWorker worker = new FitWorker(BenchModel.named(arguments[0]), Path.of(arguments[1]));
-        try (BufferedReader questions =
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+        try (BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = questions.readLine(); line != null; line = questions.readLine()) {
                 answers.println(String.format(Locale.ROOT, "%.9f", worker.fit()));
             }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepBench {
     private static final int WARMUP_CLAIMS = 6;
+    private static final int MAX_WARMUP_CLAIMS = 400;
+    private static final double WARMUP_SECONDS = 10;
     private static final int WARMUP_STEPS = 20;
     private static final String SCRIPT = "/pytorch/step.py";
     /** What the child's memory is measured with: a collector without a second copy of the heap. */
@@ -111,7 +113,8 @@ final class StepBench {
             for (int turn = 0; turn < runs; turn++) {
                 turn(ours, present ? theirs : null, fits ? fit : null);
             }
-            return result(ours, present ? theirs : null, present ? "PyTorch " + version : "PyTorch is absent: " + python);
+            return result(
+                    ours, present ? theirs : null, present ? "PyTorch " + version : "PyTorch is absent: " + python);
         }
     }
 
@@ -124,10 +127,13 @@ final class StepBench {
     }
 
     private void warmUp(Contender ours, @Nullable Contender theirs, @Nullable Contender fit) {
-        for (int i = 0; i < WARMUP_CLAIMS; i++) {
-            ours.number("claim");
-            ours.number("trace");
-            ours.number("hash");
+        double warm = 0;
+        for (int i = 0; i < MAX_WARMUP_CLAIMS && (i < WARMUP_CLAIMS || warm < WARMUP_SECONDS); i++) {
+            warm += ours.number("claim");
+            if (i < WARMUP_CLAIMS) {
+                ours.number("trace");
+                ours.number("hash");
+            }
         }
         if (theirs != null) {
             theirs.numbers("steps " + WARMUP_STEPS);

@@ -13,7 +13,6 @@ import io.verdant.repops.PlanResult;
 import io.verdant.repops.PlanRunner;
 import io.verdant.repops.Program;
 import io.verdant.repops.Tensor;
-import io.verdant.repops.WorkPlan;
 import io.verdant.trainerworker.CompiledModel;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -45,8 +44,7 @@ final class StepWorker {
         this.records = bench.records();
         this.model = bench.compile(file, records);
         this.runner = new PlanRunner(model.plan(), compute);
-        this.batches = new BatchSchedule(
-                new byte[32], 0, 0, 1, SHARDS, records.recordCount() / SHARDS, bench.batch());
+        this.batches = new BatchSchedule(new byte[32], 0, 0, 1, SHARDS, records.recordCount() / SHARDS, bench.batch());
         this.last = run(PlanObserver.NONE);
     }
 
@@ -98,7 +96,8 @@ final class StepWorker {
     private String parts() {
         Parts parts = new Parts(model);
         run(parts);
-        return String.format(Locale.ROOT, "%.9f %.9f %.9f", parts.forwardNs / 1e9, parts.backwardNs / 1e9, parts.updateNs / 1e9);
+        return String.format(
+                Locale.ROOT, "%.9f %.9f %.9f", parts.forwardNs / 1e9, parts.backwardNs / 1e9, parts.updateNs / 1e9);
     }
 
     /** Bytes that all threads allocate in one claim beyond what a claim of the plan's results takes. */

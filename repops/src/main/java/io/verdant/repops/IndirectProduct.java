@@ -5,8 +5,8 @@ package io.verdant.repops;
  * and whose right operand has contiguous rows. k is cut into blocks that continue the accumulators through the output.
  */
 final class IndirectProduct {
-    /** Depth of a block: the right operand's rows of a block, as wide as a tile, stay near. */
-    private static final int DEPTH_BLOCK = 256;
+    /** Vectors of the right operand in a block: its rows, as wide as a tile, stay near. */
+    private static final int BLOCK_VECTORS = 768;
 
     private static final int LENGTH = MatmulTiles.LENGTH;
     static final int TILE_ROWS = VectorMatmul.MANY_REGISTERS ? 8 : 4;
@@ -19,6 +19,10 @@ final class IndirectProduct {
     private final int[] offsets;
     private final int columns;
     private final int outStride;
+    private final int depthBlock;
+
+    /** Rows that a tile's vectors reach into beyond its last, or -1 where they must not. */
+    private final int spillRows;
 
     /** Where each tile's columns start, and as the last the end, in vectors. */
     private final int[] cuts;
@@ -34,6 +38,17 @@ final class IndirectProduct {
         this.columns = columns;
         this.outStride = outStride;
         this.cuts = cuts((columns + LENGTH - 1) / LENGTH);
+        this.depthBlock = BLOCK_VECTORS / Math.min(WIDE, readColumns() / LENGTH);
+        this.spillRows = spillRows();
+    }
+
+    /**
+     * Where one tile holds all columns and all of k, what its last vector holds beyond them may be written over the rows
+     * that follow, which are computed after it.
+     */
+    private int spillRows() {
+        boolean once = cuts.length == 2 && offsets.length <= depthBlock && outStride == columns;
+        return once ? (readColumns() - columns + columns - 1) / columns : -1;
     }
 
     /** As many wide tiles as leave no single vector behind, where that can be. */
@@ -80,8 +95,8 @@ final class IndirectProduct {
             int first,
             int end,
             float[] scratch) {
-        for (int k = 0; k < offsets.length; k += DEPTH_BLOCK) {
-            int length = Math.min(DEPTH_BLOCK, offsets.length - k);
+        for (int k = 0; k < offsets.length; k += depthBlock) {
+            int length = Math.min(depthBlock, offsets.length - k);
             for (int tile = 0; tile + 1 < cuts.length; tile++) {
                 int column = cuts[tile] * LENGTH;
                 int vectors = VectorMatmul.MANY_REGISTERS ? cuts[tile + 1] - cuts[tile] : WIDE;
@@ -89,7 +104,9 @@ final class IndirectProduct {
                 int bi = bAt + k * bStep + column;
                 for (int row = first; row < end; row += TILE_ROWS) {
                     int at = outAt + row * outStride + column;
-                    if (row + TILE_ROWS <= end && column + width <= columns) {
+                    boolean whole = column + width <= columns && row + TILE_ROWS <= end;
+                    boolean spills = spillRows >= 0 && row + TILE_ROWS + spillRows <= end;
+                    if (whole || spills) {
                         tile(vectors, length, a, shift, row, end - 1, k, b, bi, bStep, out, at, outStride);
                     } else {
                         int held = Math.min(TILE_ROWS, end - row);

@@ -210,9 +210,18 @@ final class VectorConvolution {
             return phases;
         }
 
+        /** Whether all positions meet the same taps, so that one product does them all. */
+        private boolean isOnePhase() {
+            return rows.length == 1 && columns.length == 1;
+        }
+
         private IndirectProduct product(Phase row, Phase column) {
-            int[] starts = new int[column.count];
-            Arrays.setAll(starts, i -> i * dy.stride(2));
+            int[] starts = new int[isOnePhase() ? g.image().batch() * row.count * column.count : column.count];
+            Arrays.setAll(
+                    starts,
+                    i -> i / column.count / row.count * dy.stride(0)
+                            + i / column.count % row.count * dy.stride(1)
+                            + i % column.count * dy.stride(2));
             int outputs = g.outChannels();
             int[] offsets = new int[row.taps.length * column.taps.length * outputs];
             for (int i = 0; i < offsets.length; i++) {
@@ -252,6 +261,18 @@ final class VectorConvolution {
 
         @Override
         public void run(float[] gradient, float[] b, float[] out, int part, int parts) {
+            if (isOnePhase()) {
+                IndirectProduct all = products[0][0];
+                int tiles = (all.rowCount() + IndirectProduct.TILE_ROWS - 1) / IndirectProduct.TILE_ROWS;
+                int first = Partition.start(tiles, part, parts) * IndirectProduct.TILE_ROWS;
+                int end = Math.min(all.rowCount(), Partition.end(tiles, part, parts) * IndirectProduct.TILE_ROWS);
+                all.run(a, dy.origin(), weights[0][0], 0, all.readColumns(), out, 0, first, end, scratch[part]);
+                return;
+            }
+            lines(out, part, parts);
+        }
+
+        private void lines(float[] out, int part, int parts) {
             int height = g.image().height();
             int lines = g.image().batch() * height;
             int end = Partition.end(lines, part, parts);
