@@ -4,6 +4,7 @@ import io.verdant.protocol.Address;
 import io.verdant.protocol.JobSpec;
 import io.verdant.repops.Compute;
 import io.verdant.repops.DType;
+import io.verdant.repops.NodeObserver;
 import io.verdant.repops.Outcome;
 import io.verdant.repops.Program;
 import io.verdant.repops.ProgramBuilder;
@@ -134,6 +135,16 @@ public final class AggregateProgram {
             SortedMap<String, Tensor> state,
             List<SortedMap<String, Tensor>> gradientsInOrder,
             Compute compute) {
+        return run(program, state, gradientsInOrder, compute, (node, value) -> {});
+    }
+
+    /** The same, each node's value shown to an observer before later nodes read it. */
+    public static SortedMap<String, Tensor> run(
+            Program program,
+            SortedMap<String, Tensor> state,
+            List<SortedMap<String, Tensor>> gradientsInOrder,
+            Compute compute,
+            NodeObserver observer) {
         ProgramRunner runner = new ProgramRunner(program, compute);
         for (Program.Input input : program.inputs()) {
             if (input.kind() == Program.Kind.STATE) {
@@ -142,7 +153,7 @@ public final class AggregateProgram {
                 runner.bind(input.name(), input.kind(), gradient(gradientsInOrder, input.name()));
             }
         }
-        Outcome outcome = runner.run();
+        Outcome outcome = runner.run(observer);
         if (!outcome.ok()) {
             throw new IllegalStateException("aggregate is not finite: node="
                     + program.node(outcome.failedNode()).name());

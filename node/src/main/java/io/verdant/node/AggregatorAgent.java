@@ -10,6 +10,7 @@ import io.verdant.protocol.Role;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.PeerMessage;
 import io.verdant.repops.Compute;
+import io.verdant.repops.PlanObserver;
 import io.verdant.repops.Tensor;
 import java.util.HashMap;
 import java.util.List;
@@ -31,13 +32,21 @@ final class AggregatorAgent extends RoleAgent {
     private final CheckpointStore store;
     private final Map<Integer, Hash32> made = new HashMap<>();
     private final DisputeDesk disputes;
+    private final PlanObserver behaviour;
 
     AggregatorAgent(
-            Identity identity, Seat seat, PeerLink peers, Compute compute, CheckpointStore store, Executor executor) {
+            Identity identity,
+            Seat seat,
+            PeerLink peers,
+            Compute compute,
+            CheckpointStore store,
+            Executor executor,
+            PlanObserver behaviour) {
         super(identity, seat, peers, KEPT_BUNDLES, executor);
         this.compute = compute;
         this.store = store;
         this.disputes = new DisputeDesk(compute);
+        this.behaviour = behaviour;
     }
 
     @Override
@@ -74,7 +83,8 @@ final class AggregatorAgent extends RoleAgent {
                             game.id(),
                             moves,
                             start.get(),
-                            gradients.get()),
+                            gradients.get(),
+                            behaviour),
                     move -> move.ifPresent(bytes -> seat.send(
                             duty,
                             runtime.jobId(),
@@ -107,7 +117,8 @@ final class AggregatorAgent extends RoleAgent {
         }
         start(
                 () -> {
-                    SortedMap<String, Tensor> next = runtime.aggregate(start.get(), gradients.get(), compute);
+                    SortedMap<String, Tensor> next =
+                            runtime.aggregate(start.get(), gradients.get(), compute, behaviour);
                     Hash32 stored = store.put(next);
                     store.publish(round + 1, stored);
                     return Map.entry(stored, next);

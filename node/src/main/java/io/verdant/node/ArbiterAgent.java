@@ -13,12 +13,20 @@ import io.verdant.verdearbiter.Verdict;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The arbiter's role: watches the games in the log and, when one is over, re-executes its one element and signs a verdict. */
 final class ArbiterAgent extends RoleAgent {
     private static final Logger LOG = LoggerFactory.getLogger(ArbiterAgent.class);
+
+    private static final long NS_PER_MILLI = 1_000_000;
+
+    /** A move may take half the round budget; half of that must have passed here before a silence counts. */
+    private static final int LEAST_TURN_PART = 4;
+
+    private final TurnWitness turns = new TurnWitness();
 
     /** What was agreed before each game, made once a game. */
     private final Map<Hash32, DisputeContext> contexts = new HashMap<>();
@@ -29,7 +37,9 @@ final class ArbiterAgent extends RoleAgent {
 
     @Override
     boolean duty(JobRuntime runtime, long nowNs) {
+        turns.keepOnly(state().openGames().stream().map(GameRecord::id).collect(Collectors.toSet()));
         for (GameRecord game : state().openGames()) {
+            turns.note(game.id(), game.moveCount(), seat.nowNs());
             String duty = "verdict:" + game.id().brief();
             boolean called = game.calledArbiters().contains(address());
             if (!called || game.verdicts().containsKey(address()) || !seat.may(duty)) {
@@ -37,8 +47,7 @@ final class ArbiterAgent extends RoleAgent {
             }
             DisputeContext context = contexts.computeIfAbsent(
                     game.id(), id -> runtime.disputeContext(game, state().round(game.round())));
-            if (game.timeoutLoser().isEmpty()
-                    && !Arbiter.state(context, game.moves()).over()) {
+            if (!Arbiter.state(context, game.moves()).over() && !hasSeenSilence(runtime, game)) {
                 continue;
             }
             long startNs = seat.nowNs();
@@ -59,6 +68,12 @@ final class ArbiterAgent extends RoleAgent {
             return true;
         }
         return false;
+    }
+
+    /** Whether a clock ran out, and this arbiter's own clock says so too. */
+    private boolean hasSeenSilence(JobRuntime runtime, GameRecord game) {
+        long leastNs = NS_PER_MILLI * runtime.spec().schedule().roundBudgetMillis() / LEAST_TURN_PART;
+        return game.timeoutLoser().isPresent() && turns.hasSeen(game.id(), game.moveCount(), leastNs, seat.nowNs());
     }
 
     /** Hash of the game's moves up to the one that decided it. */

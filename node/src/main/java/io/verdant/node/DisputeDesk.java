@@ -67,16 +67,21 @@ final class DisputeDesk {
                 .next(moves);
     }
 
-    /** An aggregator's next move: it computes the round's aggregate again, and stands by what it published. */
+    /**
+     * An aggregator's next move: it computes the round's aggregate again, and stands by what it published.
+     *
+     * @param behaviour what was done to the aggregate while it was computed; nothing for an honest aggregator
+     */
     Optional<byte[]> aggregatorMove(
             JobRuntime runtime,
             DisputeContext context,
             Hash32 gameId,
             List<byte[]> moves,
             SortedMap<String, Tensor> start,
-            List<SortedMap<String, Tensor>> gradients) {
+            List<SortedMap<String, Tensor>> gradients,
+            PlanObserver behaviour) {
         return claimants
-                .computeIfAbsent(gameId, id -> Claimant.of(context, aggregate(runtime, start, gradients)))
+                .computeIfAbsent(gameId, id -> Claimant.of(context, aggregate(runtime, start, gradients, behaviour)))
                 .next(moves);
     }
 
@@ -89,18 +94,18 @@ final class DisputeDesk {
             SortedMap<String, Tensor> start,
             List<SortedMap<String, Tensor>> gradients) {
         return challengers
-                .computeIfAbsent(gameId, id -> Challenger.of(context, aggregate(runtime, start, gradients)))
+                .computeIfAbsent(
+                        gameId, id -> Challenger.of(context, aggregate(runtime, start, gradients, PlanObserver.NONE)))
                 .next(moves);
     }
 
     private Execution aggregate(
-            JobRuntime runtime, SortedMap<String, Tensor> start, List<SortedMap<String, Tensor>> gradients) {
+            JobRuntime runtime,
+            SortedMap<String, Tensor> start,
+            List<SortedMap<String, Tensor>> gradients,
+            PlanObserver behaviour) {
         return Execution.ofProgram(
-                runtime.aggregateProgram(gradients.size()),
-                compute,
-                start,
-                Aggregates.operands(gradients),
-                PlanObserver.NONE);
+                runtime.aggregateProgram(gradients.size()), compute, start, Aggregates.operands(gradients), behaviour);
     }
 
     private Execution execution(

@@ -12,6 +12,7 @@ import io.verdant.protocol.ProgramRoot;
 import io.verdant.protocol.Sha256;
 import io.verdant.repops.BatchSchedule;
 import io.verdant.repops.Compute;
+import io.verdant.repops.PlanObserver;
 import io.verdant.repops.Program;
 import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
@@ -120,10 +121,24 @@ final class JobRuntime {
     /** The next checkpoint from this one and the gradients of a round, in participant order. */
     SortedMap<String, Tensor> aggregate(
             SortedMap<String, Tensor> state, List<SortedMap<String, Tensor>> gradients, Compute compute) {
+        return aggregate(state, gradients, compute, PlanObserver.NONE);
+    }
+
+    /** The same by an aggregator that behaves so. */
+    SortedMap<String, Tensor> aggregate(
+            SortedMap<String, Tensor> state,
+            List<SortedMap<String, Tensor>> gradients,
+            Compute compute,
+            PlanObserver behaviour) {
         if (gradients.isEmpty()) {
             return state;
         }
-        return AggregateProgram.run(aggregateProgram(gradients.size()), state, gradients, compute);
+        return AggregateProgram.run(
+                aggregateProgram(gradients.size()),
+                state,
+                gradients,
+                compute,
+                (node, value) -> behaviour.onNode(0, node, value));
     }
 
     /** The program that makes a checkpoint of that many gradients. */

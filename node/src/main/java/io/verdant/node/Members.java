@@ -12,6 +12,7 @@ import io.verdant.protocol.SigningKey;
 import io.verdant.protocol.transport.CoordinatorLink;
 import io.verdant.protocol.transport.Endpoint;
 import io.verdant.protocol.transport.PeerLink;
+import io.verdant.repops.PlanObserver;
 import io.verdant.settlement.EmbeddedLedger;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
@@ -61,10 +62,21 @@ final class Members {
 
     /** @param directory where checkpoints and the model file are kept */
     AggregatorAgent aggregator(Setup setup, Path directory) {
+        return aggregator(setup, directory, PlanObserver.NONE);
+    }
+
+    /** @param behaviour what it does to its aggregates while it computes them; nothing where it is honest */
+    AggregatorAgent aggregator(Setup setup, Path directory, PlanObserver behaviour) {
         CheckpointStore store = new CheckpointStore(directory);
         Links links = links(setup);
         return new AggregatorAgent(
-                identity(setup, Hash32.ZERO), links.seat(), links.peers(), wiring.compute(), store, wiring.tasks());
+                identity(setup, Hash32.ZERO),
+                links.seat(),
+                links.peers(),
+                wiring.compute(),
+                store,
+                wiring.tasks(),
+                behaviour);
     }
 
     ArbiterAgent arbiter(Setup setup) {

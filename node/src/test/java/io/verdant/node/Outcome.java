@@ -88,6 +88,9 @@ record Outcome(Simulation simulation) {
 
     private Adversary adversary(Member member) {
         SimulatedNode node = simulation.node(member.name());
+        if (member.role() == Role.AGGREGATOR) {
+            return simulation.scenario().liars().get(Scenario.AGGREGATOR);
+        }
         return member.role() == Role.WORKER
                 ? simulation.scenario().liars().get(node.participant().number())
                 : null;

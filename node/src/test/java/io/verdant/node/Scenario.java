@@ -21,6 +21,9 @@ record Scenario(
         Map<String, Long> clockOffsetsNs,
         List<Outage> outages,
         SimulatedCoordinator.@Nullable Lie lie) {
+    /** The number among the liars that stands for the aggregator; workers count from 1. */
+    static final int AGGREGATOR = 0;
+
     /** What fails. */
     enum Failure {
         /** The process is killed, the coordinator's with its journal torn, and started again with an empty memory. */

@@ -7,6 +7,9 @@ import io.verdant.protocol.transport.CoordinatorLink;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.SenderDirectory;
 import io.verdant.repops.Compute;
+import io.verdant.repops.Node;
+import io.verdant.repops.PlanObserver;
+import io.verdant.repops.Tensor;
 import io.verdant.settlement.EmbeddedLedger;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -103,7 +106,7 @@ final class SimulatedNode implements Wiring {
                     case PUBLISHER ->
                         members.publisher(
                                 setup, simulation.publication(), folder, members.replica(), (entry, replicated) -> {});
-                    case AGGREGATOR -> members.aggregator(setup, folder);
+                    case AGGREGATOR -> members.aggregator(setup, folder, aggregating());
                     case VALIDATOR ->
                         members.validator(setup, simulation.job().schedule().rounds());
                     case ARBITER -> members.arbiter(setup);
@@ -119,6 +122,21 @@ final class SimulatedNode implements Wiring {
         Seat seat = new Seat(name(), setup.key(), coordinator("", 0), replica, nanoClock(), entry -> {});
         return new CoordinatorAgent(
                 seat, simulation.coordinator().entryCount(), setup.stake(), simulation.time()::time);
+    }
+
+    /** An aggregator that lies adds to one element of the first parameter that it combines. */
+    private PlanObserver aggregating() {
+        if (!simulation.scenario().liars().containsKey(Scenario.AGGREGATOR)) {
+            return PlanObserver.NONE;
+        }
+        return new PlanObserver() {
+            @Override
+            public void onNode(int step, Node node, Tensor value) {
+                if (node.index() == 0) {
+                    value.floats()[0] += 1f;
+                }
+            }
+        };
     }
 
     /** Agents look at their deadlines when they are polled, whether or not something arrived. */

@@ -9,6 +9,7 @@ import io.verdant.coordinator.Member;
 import io.verdant.node.Scenario.Failure;
 import io.verdant.node.Scenario.Outage;
 import io.verdant.protocol.Hash32;
+import io.verdant.protocol.Reason;
 import io.verdant.repops.Compute;
 import io.verdant.testkit.Forgery;
 import io.verdant.testkit.SimulatedCoordinator;
@@ -175,6 +176,22 @@ class SimulationTest {
                                     .map(GameRecord::outcome)
                                     .toList());
                 });
+    }
+
+    /** Its root is disputed, it plays, it loses, and nobody else does; without a second aggregator the job ends there. */
+    @Test
+    void shouldConvictALyingAggregator() {
+        Adversary liar = new Adversary(1, Attack.TAMPER, Adversary.EVERY_ROUND, 0, null, 1f);
+        forSeeds(2, seed -> Scenario.of(seed, CALM).withLiars(Map.of(Scenario.AGGREGATOR, liar)), outcome -> {
+            assertTrue(outcome.state().halted());
+            assertEquals(
+                    Reason.AGGREGATE_MISMATCH,
+                    outcome.state().job().orElseThrow().halt().orElseThrow().reason());
+            GameRecord game = outcome.state().games().getFirst();
+            assertEquals(GameRecord.Outcome.CLAIMANT_LOST, game.outcome());
+            assertEquals("CHUNK_DIFFERS", game.summary().orElseThrow().cause());
+            assertEquals(Member.Status.EXCLUDED, outcome.member("aggregator-1").status());
+        });
     }
 
     @Test
