@@ -5,6 +5,7 @@ import io.verdant.repops.Operator;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.Shape;
+import io.verdant.repops.SuppressForbidden;
 import io.verdant.repops.Tensor;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +132,7 @@ final class ConstantArrays {
     }
 
     /** Whether the elements are exactly what {@link ElementaryLowering#sequence} makes of the first two. */
+    @SuppressForbidden(reason = "compares with the element that the program's FMA will make")
     private static boolean isEven(float[] elements) {
         float step = elements[1] - elements[0];
         for (int i = 0; i < elements.length; i++) {

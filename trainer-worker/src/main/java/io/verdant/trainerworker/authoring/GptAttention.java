@@ -131,7 +131,7 @@ final class GptAttention {
         if (graph.hasVariable("turn_angles")) {
             return graph.getVariable("turn_angles");
         }
-        double logStep = -2 * Math.log(LONGEST_TURN) / headWidth;
+        double logStep = -2 * StrictMath.log(LONGEST_TURN) / headWidth;
         SDVariable speed = graph.math.exp(
                 "turn_speed", positions("turn_pair", 1, headWidth / 2).mul("turn_log", logStep));
         return positions("turn_position", spec.context(), 1).mul("turn_angles", speed);
