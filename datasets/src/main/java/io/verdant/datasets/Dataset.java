@@ -38,6 +38,13 @@ public final class Dataset implements RecordSource {
         TEXT
     }
 
+    /** What is known of a part of a set without its records: enough to compile a model for it. */
+    public record Outline(Kind kind, int features, int classes, int recordCount) {
+        public int recordLength() {
+            return features + 1;
+        }
+    }
+
     /** @param records {@code recordCount * (features + 1)} bytes; owned by this object from here on */
     Dataset(String name, Split split, Kind kind, int features, int classes, byte[] records) {
         this.name = name;
@@ -57,6 +64,20 @@ public final class Dataset implements RecordSource {
      */
     public static Dataset open(String set, Split split) {
         return KnownSets.open(set, split);
+    }
+
+    /**
+     * The outline of a set that ships with this build. Of images no more than the headers is held, however many there are.
+     *
+     * @throws IllegalArgumentException for a set that this build does not have
+     */
+    public static Outline outlineOf(String set, Split split) {
+        return KnownSets.outline(set, split);
+    }
+
+    /** The outline of {@link #open(Path, Split)}, from the headers and the labels. */
+    public static Outline outlineOf(Path directory, Split split) {
+        return IdxDirectory.outline(directory, split);
     }
 
     /** Names of the sets that ship with this build; a text's without a context. */
@@ -106,6 +127,10 @@ public final class Dataset implements RecordSource {
 
     public Kind kind() {
         return kind;
+    }
+
+    public Outline outline() {
+        return new Outline(kind, features, classes, recordCount);
     }
 
     /** Pixels of one image, or bytes of context of one window. */

@@ -37,7 +37,29 @@ final class IdxReader {
         }
     }
 
+    /** How many items a file says that it has, and how long each is. */
+    record Header(int count, int itemLength) {}
+
+    /** Reads a file's header alone; the same errors as {@link #read} has. */
+    static Header header(InputStream in, String fileName) throws IOException {
+        try {
+            return header(new DataInputStream(in), fileName);
+        } catch (EOFException e) {
+            throw new IllegalArgumentException("IDX file is cut short: file=" + fileName, e);
+        } catch (ZipException e) {
+            throw new IllegalArgumentException("compressed file is damaged: file=" + fileName, e);
+        }
+    }
+
     private static IdxArray decode(DataInputStream in, String fileName) throws IOException {
+        Header header = header(in, fileName);
+        return new IdxArray(
+                header.count(),
+                header.itemLength(),
+                body(in, header.count() * header.itemLength(), fileName));
+    }
+
+    private static Header header(DataInputStream in, String fileName) throws IOException {
         int zeros = in.readUnsignedShort();
         int type = in.readUnsignedByte();
         int rank = in.readUnsignedByte();
@@ -62,7 +84,7 @@ final class IdxReader {
             throw new IllegalArgumentException(
                     "IDX file too long: file=" + fileName + " length=" + totalLength + " limit=" + MAX_TOTAL_LENGTH);
         }
-        return new IdxArray(count, (int) itemLength, body(in, (int) totalLength, fileName));
+        return new Header(count, (int) itemLength);
     }
 
     private static int dimension(DataInputStream in, String fileName) throws IOException {

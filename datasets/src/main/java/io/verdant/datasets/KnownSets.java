@@ -60,6 +60,16 @@ final class KnownSets {
         return Records.join(set, split, images, labels, IMAGE_CLASSES);
     }
 
+    static Dataset.Outline outline(String text, Split split) {
+        SetName name = known(text);
+        if (name.isText()) {
+            return open(text, split).outline();
+        }
+        String path = name.set() + "/" + split.filePrefix() + "-images-idx3-ubyte.gz";
+        IdxReader.Header images = resource(path, in -> IdxReader.header(in, path));
+        return new Dataset.Outline(Dataset.Kind.IMAGES, images.itemLength(), IMAGE_CLASSES, images.count());
+    }
+
     private static IdxArray idx(String path) {
         return resource(path, in -> IdxReader.read(in, path));
     }

@@ -4,6 +4,7 @@ import io.verdant.coordinator.GameRecord;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Hash32;
+import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.PeerMessage;
 import io.verdant.verdearbiter.Arbiter;
@@ -33,6 +34,11 @@ final class ArbiterAgent extends RoleAgent {
 
     ArbiterAgent(Identity identity, Seat seat, PeerLink peers, Executor executor) {
         super(identity, seat, peers, 1, executor);
+    }
+
+    @Override
+    JobRuntime open(Hash32 jobId, JobSpec spec, byte[] modelFile) {
+        return JobRuntime.openWithoutRecords(jobId, spec, modelFile);
     }
 
     @Override

@@ -52,15 +52,34 @@ final class Datasets {
         return records;
     }
 
+    /** What an arbiter knows of the training records: how many there are and what they are like. Their root is the job's. */
+    static Dataset.Outline outline(String set) {
+        return opening(set, (files, name) -> files.isEmpty()
+                ? Dataset.outlineOf(set, Split.TRAIN)
+                : name.isText()
+                        ? read(new Key(files.get(), name, Split.TRAIN)).outline()
+                        : Dataset.outlineOf(files.get(), Split.TRAIN));
+    }
+
     static Dataset test(String set) {
         return open(set, Split.TEST);
     }
 
     static Dataset open(String set, Split split) {
+        return opening(
+                set,
+                (files, name) ->
+                        files.isPresent() ? read(new Key(files.get(), name, split)) : Dataset.open(set, split));
+    }
+
+    private interface Opening<T> {
+        T open(Optional<Path> files, SetName name);
+    }
+
+    private static <T> T opening(String set, Opening<T> opening) {
         try {
             SetName name = SetName.parse(set);
-            Optional<Path> files = find(name.set());
-            return files.isPresent() ? read(new Key(files.get(), name, split)) : Dataset.open(set, split);
+            return opening.open(find(name.set()), name);
         } catch (IllegalArgumentException e) {
             throw UserError.because(ExitCode.DATA, "cannot open the data set")
                     .with("set", set)

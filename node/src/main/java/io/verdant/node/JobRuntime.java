@@ -20,8 +20,10 @@ import io.verdant.trainerworker.ClaimComputer;
 import io.verdant.trainerworker.CompiledModel;
 import io.verdant.verdearbiter.DisputeContext;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job as a participant runs it: the published specification, the model compiled from its file, and the training records,
@@ -31,12 +33,15 @@ final class JobRuntime {
     private final Hash32 jobId;
     private final JobSpec spec;
     private final CompiledModel model;
-    private final Dataset records;
+    private final Dataset.Outline outline;
+    private final @Nullable Dataset records;
 
-    private JobRuntime(Hash32 jobId, JobSpec spec, CompiledModel model, Dataset records) {
+    private JobRuntime(
+            Hash32 jobId, JobSpec spec, CompiledModel model, Dataset.Outline outline, @Nullable Dataset records) {
         this.jobId = jobId;
         this.spec = spec;
         this.model = model;
+        this.outline = outline;
         this.records = records;
     }
 
@@ -46,6 +51,19 @@ final class JobRuntime {
      * @throws UserError if the model file, the program or the data are not those that the publisher signed
      */
     static JobRuntime open(Hash32 jobId, JobSpec spec, byte[] modelFile) {
+        requireHere(spec, modelFile);
+        Dataset records = Datasets.train(spec.data().set(), spec.data().root());
+        return new JobRuntime(jobId, spec, compile(spec, modelFile, records.outline()), records.outline(), records);
+    }
+
+    /** The same without the records, which an arbiter never reads: those that a dispute is about are opened to it. */
+    static JobRuntime openWithoutRecords(Hash32 jobId, JobSpec spec, byte[] modelFile) {
+        requireHere(spec, modelFile);
+        Dataset.Outline outline = Datasets.outline(spec.data().set());
+        return new JobRuntime(jobId, spec, compile(spec, modelFile, outline), outline, null);
+    }
+
+    private static void requireHere(JobSpec spec, byte[] modelFile) {
         if (!spec.contract().equals(Program.CONTRACT)) {
             throw UserError.because(ExitCode.CONTRACT_MISMATCH, "the job needs another numeric contract")
                     .with("job", spec.contract())
@@ -58,7 +76,9 @@ final class JobRuntime {
                     .with("found", Sha256.of(modelFile))
                     .next("restore the file that was published");
         }
-        Dataset records = Datasets.train(spec.data().set(), spec.data().root());
+    }
+
+    private static CompiledModel compile(JobSpec spec, byte[] modelFile, Dataset.Outline records) {
         CompiledModel model = Models.compile(modelFile, spec.optimizer(), spec.schedule(), records);
         if (!ProgramRoot.of(model.plan().step()).equals(spec.programRoot())) {
             throw UserError.because(ExitCode.CONTRACT_MISMATCH, "the model compiles to another program")
@@ -66,7 +86,7 @@ final class JobRuntime {
                     .with("found", ProgramRoot.of(model.plan().step()))
                     .next("run the release that the publisher ran");
         }
-        return new JobRuntime(jobId, spec, model, records);
+        return model;
     }
 
     Hash32 jobId() {
@@ -82,11 +102,11 @@ final class JobRuntime {
     }
 
     Dataset records() {
-        return records;
+        return Objects.requireNonNull(records, "an arbiter has no records");
     }
 
     BatchSchedule schedule(Assignment assignment) {
-        return ClaimComputer.schedule(spec, assignment, records.recordCount());
+        return ClaimComputer.schedule(spec, assignment, outline.recordCount());
     }
 
     /** What both players and the arbiter agree on before a dispute over that claim. */
@@ -96,7 +116,7 @@ final class JobRuntime {
                 claim,
                 List.copyOf(AggregateProgram.initialState(model.parameters(), spec.outer())
                         .keySet()),
-                new DisputeContext.Data(records.root(), records.recordCount(), records.recordLength()),
+                new DisputeContext.Data(spec.data().root(), outline.recordCount(), outline.recordLength()),
                 schedule(claim.assignment()));
     }
 

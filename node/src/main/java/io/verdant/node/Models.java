@@ -27,7 +27,7 @@ final class Models {
      * @throws UserError naming the operator and the node that the contract lacks, or what the job states that cannot be
      */
     static CompiledModel compile(
-            byte[] modelFile, JobSpec.Optimizer optimizer, JobSpec.Schedule schedule, Dataset records) {
+            byte[] modelFile, JobSpec.Optimizer optimizer, JobSpec.Schedule schedule, Dataset.Outline records) {
         try {
             return ModelCompiler.compile(
                     modelFile, optimizer, schedule.batch(), schedule.localSteps(), lossBatch(records), layout(records));
@@ -53,14 +53,14 @@ final class Models {
         };
     }
 
-    private static RecordLayout layout(Dataset records) {
+    private static RecordLayout layout(Dataset.Outline records) {
         return switch (records.kind()) {
             case IMAGES -> RecordLayout.labelled(records.features(), records.classes());
             case TEXT -> RecordLayout.tokens(records.features());
         };
     }
 
-    private static int lossBatch(Dataset records) {
+    private static int lossBatch(Dataset.Outline records) {
         return switch (records.kind()) {
             case IMAGES -> LOSS_BATCH;
             case TEXT -> Math.clamp(LOSS_TOKENS / records.features(), 1, LOSS_BATCH);

@@ -35,7 +35,7 @@ record Publication(Hash32 jobId, JobSpec spec, byte[] modelFile, SortedMap<Strin
     /** The same with the model file that an earlier run wrote. */
     static Publication of(JobFile file, byte[] modelFile) {
         Dataset records = JobData.open(file);
-        CompiledModel model = Models.compile(modelFile, file.optimizer(), file.schedule(), records);
+        CompiledModel model = Models.compile(modelFile, file.optimizer(), file.schedule(), records.outline());
         requireNamedNodes(file, model);
         SortedMap<String, Tensor> genesis = AggregateProgram.initialState(model.parameters(), file.outer());
         JobSpec spec = file.toSpec(

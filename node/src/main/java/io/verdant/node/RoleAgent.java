@@ -140,6 +140,11 @@ abstract class RoleAgent implements Agent {
         return true;
     }
 
+    /** Opens the job's model and data as far as the role needs them. */
+    JobRuntime open(Hash32 jobId, JobSpec spec, byte[] modelFile) {
+        return JobRuntime.open(jobId, spec, modelFile);
+    }
+
     private @Nullable JobRuntime runtime(long nowNs) {
         JobRuntime known = job;
         Hash32 jobId = state().jobId();
@@ -149,7 +154,7 @@ abstract class RoleAgent implements Agent {
         }
         byte[] file = localBlob(spec.modelHash()).orElse(modelFile);
         if (file != null && Sha256.of(file).equals(spec.modelHash())) {
-            start(() -> JobRuntime.open(jobId, spec, file), opened -> job = opened);
+            start(() -> open(jobId, spec, file), opened -> job = opened);
             return null;
         }
         if (nowNs - modelAskedAtNs > FETCH_RETRY_NS || modelAskedAtNs == Long.MIN_VALUE) {

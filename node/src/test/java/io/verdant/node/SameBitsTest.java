@@ -11,6 +11,7 @@ import io.verdant.coordinator.Genesis;
 import io.verdant.coordinator.JournalScan;
 import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.transport.Ports;
+import io.verdant.protocol.Role;
 import io.verdant.settlement.EmbeddedLedger;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -108,7 +109,7 @@ class SameBitsTest {
             if (Files.exists(config)) {
                 jvms.start(
                         member.name(),
-                        List.of("-Xmx256m", "-XX:+UseSerialGC"),
+                        List.of(member.role() == Role.ARBITER ? "-Xmx64m" : "-Xmx256m", "-XX:+UseSerialGC"),
                         RoleConfig.nameOf(member.role()),
                         "--config",
                         config);

@@ -8,6 +8,8 @@ import io.verdant.coordinator.GameRecord;
 import io.verdant.coordinator.Member;
 import io.verdant.node.Scenario.Failure;
 import io.verdant.node.Scenario.Outage;
+import io.verdant.protocol.Command;
+import io.verdant.protocol.CommandCodec;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.Reason;
 import io.verdant.repops.Compute;
@@ -156,6 +158,36 @@ class SimulationTest {
                             .withOutages(hazards.shortOutages(4, FOLLOWERS));
                 },
                 SimulationTest::requireJustice);
+    }
+
+    @Test
+    void shouldJudgeTheSameWhereTheArbiterIsKilledAfterEveryMove() {
+        Adversary liar = new Hazards(5, ENTRIES).liar(4, Attack.TAMPER);
+        Scenario calm = Scenario.of(5, CALM).withLiars(Map.of(4, liar));
+        Outcome whole = run(calm);
+        List<Outage> kills = disputeEntries(whole).stream()
+                .map(index -> new Outage(Failure.CRASH, "arbiter-1", index, 1, 50_000_000))
+                .toList();
+        assertTrue(kills.size() >= 10, "moves=" + kills.size());
+        Outcome outcome = run(calm.withOutages(kills));
+        requireJustice(outcome);
+        assertEquals(whole.checkpoint(), outcome.checkpoint());
+        assertEquals(
+                whole.state().games().getFirst().summary().orElseThrow().element(),
+                outcome.state().games().getFirst().summary().orElseThrow().element());
+    }
+
+    /** The opening of the disputes and every move in them, by their place in the log. */
+    private static List<Long> disputeEntries(Outcome outcome) {
+        var log = outcome.simulation().coordinator();
+        return LongStream.range(0, log.entryCount())
+                .filter(index -> {
+                    Command command = CommandCodec.decode(log.entry(index).envelope().payload())
+                            .get();
+                    return command instanceof Command.OpenDispute || command instanceof Command.DisputeMove;
+                })
+                .boxed()
+                .toList();
     }
 
     @Test

@@ -10,7 +10,7 @@ public final class ModelLimits {
     public static final int MAX_ATTRIBUTE_COUNT = 64;
 
     /** Elements of all nodes of one program together. */
-    public static final long MAX_PROGRAM_ELEMENT_COUNT = 1L << 29;
+    public static final long MAX_PROGRAM_ELEMENT_COUNT = 1L << 31;
 
     private ModelLimits() {}
 }
