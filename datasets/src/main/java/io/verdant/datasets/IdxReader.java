@@ -54,9 +54,7 @@ final class IdxReader {
     private static IdxArray decode(DataInputStream in, String fileName) throws IOException {
         Header header = header(in, fileName);
         return new IdxArray(
-                header.count(),
-                header.itemLength(),
-                body(in, header.count() * header.itemLength(), fileName));
+                header.count(), header.itemLength(), body(in, header.count() * header.itemLength(), fileName));
     }
 
     private static Header header(DataInputStream in, String fileName) throws IOException {

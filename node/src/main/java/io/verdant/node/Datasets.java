@@ -54,11 +54,13 @@ final class Datasets {
 
     /** What an arbiter knows of the training records: how many there are and what they are like. Their root is the job's. */
     static Dataset.Outline outline(String set) {
-        return opening(set, (files, name) -> files.isEmpty()
-                ? Dataset.outlineOf(set, Split.TRAIN)
-                : name.isText()
-                        ? read(new Key(files.get(), name, Split.TRAIN)).outline()
-                        : Dataset.outlineOf(files.get(), Split.TRAIN));
+        return opening(
+                set,
+                (files, name) -> files.isEmpty()
+                        ? Dataset.outlineOf(set, Split.TRAIN)
+                        : name.isText()
+                                ? read(new Key(files.get(), name, Split.TRAIN)).outline()
+                                : Dataset.outlineOf(files.get(), Split.TRAIN));
     }
 
     static Dataset test(String set) {

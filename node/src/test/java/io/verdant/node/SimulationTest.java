@@ -182,7 +182,8 @@ class SimulationTest {
         var log = outcome.simulation().coordinator();
         return LongStream.range(0, log.entryCount())
                 .filter(index -> {
-                    Command command = CommandCodec.decode(log.entry(index).envelope().payload())
+                    Command command = CommandCodec.decode(
+                                    log.entry(index).envelope().payload())
                             .get();
                     return command instanceof Command.OpenDispute || command instanceof Command.DisputeMove;
                 })

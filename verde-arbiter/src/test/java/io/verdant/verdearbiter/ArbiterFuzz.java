@@ -47,8 +47,8 @@ public final class ArbiterFuzz {
         if (input.length == 0) {
             return;
         }
-        List<byte[]> moves = REPLAYED.movesWith(
-                (input[0] & 0xff) % REPLAYED.count(), Arrays.copyOfRange(input, 1, input.length));
+        List<byte[]> moves =
+                REPLAYED.movesWith((input[0] & 0xff) % REPLAYED.count(), Arrays.copyOfRange(input, 1, input.length));
         Standing standing = Arbiter.state(REPLAYED.context(), moves);
         if (!standing.equals(Arbiter.state(REPLAYED.context(), moves))) {
             throw new AssertionError("a verdict that changes");

@@ -72,7 +72,9 @@ class ArbiterFuzzTest {
         byte[] bytes = seeds.get(random.nextInt(seeds.size())).clone();
         int changes = 1 + random.nextInt(4);
         for (int i = 0; i < changes && bytes.length > 1; i++) {
-            int at = random.nextInt(8) == 0 ? 0 : 1 + random.nextInt(Math.min(bytes.length - 1, 1 << random.nextInt(12)));
+            int at = random.nextInt(8) == 0
+                    ? 0
+                    : 1 + random.nextInt(Math.min(bytes.length - 1, 1 << random.nextInt(12)));
             at = Math.min(at, bytes.length - 1);
             switch (random.nextInt(6)) {
                 case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));

@@ -40,8 +40,7 @@ class WorkedExampleTest {
             DisputeContext context = world.context(claim);
             World.Played played = World.play(
                     context, Claimant.of(context, world.execution(lie)), Challenger.of(context, world.honest()));
-            Verdict verdict =
-                    Arbiter.judge(context, played.moves(), World.CLAIMANT, World.CHALLENGER, played.silent());
+            Verdict verdict = Arbiter.judge(context, played.moves(), World.CLAIMANT, World.CHALLENGER, played.silent());
             assertEquals(Cause.CHUNK_DIFFERS, verdict.cause());
             lines.add("    start root     " + claim.startRoot());
             lines.add("    end root       " + claim.endRoot());
