@@ -94,6 +94,11 @@ final class RunGames {
 
     /** All that the verdict on that game depends on. */
     GameFile file(GameRecord game) {
+        if (game.aggregateRoot().isPresent()) {
+            throw UserError.because(ExitCode.USAGE, "a dispute over an aggregate is judged from its run only")
+                    .with("dispute", game.id().brief())
+                    .next("run ./verdant audit on the run");
+        }
         JobState job = job();
         JobRuntime runtime = JobRuntime.open(job.id(), job.spec(), run.read(run.modelFile()));
         Program step = runtime.model().plan().step();

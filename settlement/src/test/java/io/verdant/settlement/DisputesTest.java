@@ -68,6 +68,17 @@ class DisputesTest {
         assertEquals(2, game.moveCount());
     }
 
+    /** A move that was signed for one game is no move of another. */
+    @Test
+    void shouldRefuseAMoveThatWasSignedForAnotherGame() {
+        GameRecord game = opened(Fault.TAMPERED);
+        Hash32 another = TestNetwork.hash("another game");
+        var entry = network.apply(claimant(game).sign(network.state().jobId(), another, move(game, 0)));
+        assertEquals(Reason.UNKNOWN_GAME, entry.reason());
+        assertEquals(0, game.moveCount());
+        network.expect(Reason.NONE, claimant(game), move(game, 0));
+    }
+
     @Test
     void shouldLeaveOutAClaimThatAuditsContradictWhereNobodyCouldBondADispute() {
         network.start();

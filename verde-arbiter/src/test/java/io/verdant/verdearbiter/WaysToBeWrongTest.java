@@ -6,6 +6,8 @@ import io.verdant.protocol.Claim;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.Sha256;
 import io.verdant.protocol.TraceRoot;
+import io.verdant.repops.BatchIndex;
+import io.verdant.repops.MaskKey;
 import io.verdant.repops.Node;
 import io.verdant.repops.Operator;
 import io.verdant.repops.PlanObserver;
@@ -219,6 +221,47 @@ class WaysToBeWrongTest {
         Verdict verdict = deviant.judged();
         assertEquals(Cause.CHUNK_DIFFERS, verdict.cause());
         assertEquals("x", verdict.nodeName());
+    }
+
+    // --- other randomness ---
+
+    /** An index of the same records that draws the masks, or counts the steps, of a later step. */
+    private record Later(BatchIndex real, int masks, int steps) implements BatchIndex {
+        @Override
+        public int recordIndex(int step, int row) {
+            return real.recordIndex(step, row);
+        }
+
+        @Override
+        public MaskKey maskKey(int step, int node) {
+            return real.maskKey(step + masks, node);
+        }
+
+        @Override
+        public long stepNumber(int step) {
+            return real.stepNumber(step + steps);
+        }
+    }
+
+    private static void assertConvictedOfRandomness(int masks, int steps, Operator operator) {
+        try (World images = ImagePlan.world(3, CLASSES, 2)) {
+            World.Deviant deviant = images.new Deviant();
+            deviant.batches = new Later(images.batches(), masks, steps);
+            Verdict verdict = deviant.judged();
+            assertEquals(Cause.CHUNK_DIFFERS, verdict.cause(), verdict.toString());
+            assertEquals(Player.CLAIMANT, verdict.losingPlayer());
+            assertEquals(operator.name(), verdict.operator());
+        }
+    }
+
+    @Test
+    void shouldConvictTheMaskOfAnotherSeed() {
+        assertConvictedOfRandomness(1, 0, Operator.RANDOM_MASK);
+    }
+
+    @Test
+    void shouldConvictTheScheduleOfAnotherStep() {
+        assertConvictedOfRandomness(0, 1, Operator.STEP_NUMBER);
     }
 
     // --- another start ---
