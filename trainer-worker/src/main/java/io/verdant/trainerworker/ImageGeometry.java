@@ -79,10 +79,16 @@ record ImageGeometry(Window window, int mode, boolean channelsFirst) {
 
     private Window.Axis padded(Window.Axis axis, int extent) {
         int reach = (axis.kernel() - 1) * axis.dilation() + 1;
+        int around = (outputs(axis, extent) - 1) * axis.stride() + reach - extent;
+        if (mode == SAME && around <= -2) {
+            // SameDiff leaves out leading rows here, which no padding does.
+            throw new IllegalArgumentException(
+                    "same padding of a stride beyond the kernel: window=" + axis + " extent=" + extent);
+        }
         int pad =
                 switch (mode) {
                     case VALID -> axis.pad();
-                    case SAME -> Math.max(0, (outputs(axis, extent) - 1) * axis.stride() + reach - extent) / 2;
+                    case SAME -> Math.max(0, around) / 2;
                     default -> reach - 1;
                 };
         return new Window.Axis(axis.kernel(), axis.stride(), pad, axis.dilation());

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 import org.nd4j.linalg.factory.Nd4j;
 
 class ModelCompilerTest {
@@ -183,5 +185,23 @@ class ModelCompilerTest {
         SDVariable w = graph.var("w", Nd4j.createFromArray(new float[18]).reshape(6, 3));
         graph.loss.softmaxCrossEntropy("loss", y, layer.apply(graph.mmul("z", x, w)), null);
         graph.setLossVariables("loss");
+    }
+
+    @Test
+    void shouldRefuseSamePaddingThatSkipsLeadingRows() {
+        byte[] file = SavedModels.save(graph -> classifier(graph, z -> {
+            Pooling2DConfig skipping = Pooling2DConfig.builder()
+                    .kH(1)
+                    .kW(1)
+                    .sH(1)
+                    .sW(3)
+                    .paddingMode(PaddingMode.SAME)
+                    .build();
+            SDVariable nine = graph.tile(z, 1, 3).reshape(-1, 1, 1, 9);
+            return graph.cnn.maxPooling2d("skipping", nine, skipping).reshape(-1, 3);
+        }));
+        ModelException thrown = assertThrows(ModelException.class, () -> compile(file));
+        assertEquals(ModelException.Kind.INVALID, thrown.kind());
+        assertEquals("skipping", thrown.node());
     }
 }
