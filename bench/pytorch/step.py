@@ -1,7 +1,7 @@
 """A training step of PyTorch, for `verdant bench step`.
 
 usage: step.py MODEL THREADS. Answers on standard output, a line a command: `steps N` gives the seconds of each of N steps
-(forward, backward, update), `memory` the peak resident bytes of this process, `version` PyTorch's. Batches are made once.
+(forward, backward, update), `cpu N` the processor's seconds of N steps together, `memory` the peak resident bytes of this process, `version` PyTorch's. Batches are made once.
 """
 
 import sys
@@ -104,6 +104,11 @@ def main():
         words = line.split()
         if words[0] == "steps":
             print(" ".join(f"{step():.9f}" for _ in range(int(words[1]))), flush=True)
+        elif words[0] == "cpu":
+            before = time.process_time()
+            for _ in range(int(words[1])):
+                step()
+            print(f"{time.process_time() - before:.9f}", flush=True)
         elif words[0] == "memory":
             print(peak_memory(), flush=True)
         elif words[0] == "version":

@@ -40,6 +40,7 @@ final class StepBench {
      * @param peakMemoryBytes of the worker's process
      * @param pytorch its version, or why it was not measured
      * @param ratio ours divided by PyTorch's, the median of the turns' ratios; 0 where it was not measured
+     * @param cpuRatio the same of the processors' time; on one thread, and where other work runs, the steadier one
      * @param fitMillis a step of SameDiff's {@code fit}; 0 for models that it was not asked for
      */
     record Result(
@@ -62,6 +63,7 @@ final class StepBench {
             String pytorch,
             double pytorchStepMillis,
             double ratio,
+            double cpuRatio,
             long pytorchPeakMemoryBytes,
             double fitMillis,
             Map<String, double[]> samples) {}
@@ -149,6 +151,8 @@ final class StepBench {
         if (theirs != null) {
             double pytorch = add("pytorch", median(theirs.numbers("steps " + steps)));
             add("ratio", step / pytorch);
+            double processor = add("cpu", ours.number("cpu") / steps);
+            add("cpu-ratio", processor / add("pytorch-cpu", theirs.number("cpu " + steps) / steps));
         }
         if (fit != null) {
             add("fit", fit.number("fit"));
@@ -189,6 +193,7 @@ final class StepBench {
                 pytorch,
                 1e3 * median("pytorch"),
                 median("ratio"),
+                median("cpu-ratio"),
                 theirs == null ? 0 : (long) theirs.number("memory"),
                 1e3 * median("fit"),
                 raw());

@@ -62,10 +62,11 @@ public final class StepCommand implements Callable<Integer> {
                 ? result.pytorch()
                 : String.format(
                         Locale.ROOT,
-                        "%s %.3f ms, ours is %.2f of it; peak memory %d and %d MiB",
+                        "%s %.3f ms, ours is %.2f of it (%.2f of its processor time); peak memory %d and %d MiB",
                         result.pytorch(),
                         result.pytorchStepMillis(),
                         result.ratio(),
+                        result.cpuRatio(),
                         result.peakMemoryBytes() >> 20,
                         result.pytorchPeakMemoryBytes() >> 20);
         return String.format(

@@ -1,5 +1,6 @@
 package io.verdant.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import io.verdant.datasets.Dataset;
 import io.verdant.protocol.ClaimRoots;
@@ -26,7 +27,7 @@ import java.util.Locale;
 
 /**
  * A worker's steps in a process of their own, without ND4J: {@code StepWorker MODEL THREADS FILE}. Commands, a line each:
- * {@code claim} (seconds of a claim without hashing), {@code hash} (seconds of a claim's roots), {@code every} (of a claim
+ * {@code claim} (seconds of a claim without hashing), {@code cpu} (those of all processors), {@code hash} (seconds of a claim's roots), {@code every} (of a claim
  * that commits after each step), {@code step-trace} and {@code trace} (of one that hashes every operator of one step, of all),
  * {@code parts} (seconds of forward, backward, update in a claim run node by node), {@code allocated} (bytes a step, all
  * threads), {@code memory} (peak resident bytes), {@code nodes}.
@@ -60,6 +61,14 @@ final class StepWorker {
             throw new IllegalStateException("a measured step failed: node=" + last.failedNode());
         }
         return seconds;
+    }
+
+    /** What a claim takes of all processors together, which other work on the machine changes less than the time. */
+    private double processorTime() {
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long beforeNs = system.getProcessCpuTime();
+        claim(PlanObserver.NONE);
+        return (system.getProcessCpuTime() - beforeNs) / 1e9;
     }
 
     private double hash() {
@@ -126,6 +135,7 @@ final class StepWorker {
     private String answer(String question) throws IOException {
         return switch (question) {
             case "claim" -> seconds(claim(PlanObserver.NONE));
+            case "cpu" -> seconds(processorTime());
             case "hash" -> seconds(hash());
             case "every" -> seconds(everyStep());
             case "step-trace" -> seconds(claim(new Hashing(false)));
