@@ -99,6 +99,11 @@ final class RunGames {
                     .with("dispute", game.id().brief())
                     .next("run ./verdant audit on the run");
         }
+        if (game.aggregateRoot().isPresent()) {
+            throw UserError.because(ExitCode.USAGE, "the dispute is over an aggregate, which no file holds yet")
+                    .with("dispute", game.id().brief())
+                    .next("see its verdict with `verdant dispute list`, and judge it again with `verdant audit`");
+        }
         JobState job = job();
         JobRuntime runtime = JobRuntime.open(job.id(), job.spec(), run.read(run.modelFile()));
         Program step = runtime.model().plan().step();
