@@ -35,6 +35,7 @@ public final class NetworkState {
     long deadlineMillis = Long.MAX_VALUE;
     long lastActMillis;
     int extensions;
+    String shortage = "";
     long nowMillis;
     /** Time as the coordinator's last tick said it: only a tick passes a deadline, so that a restart can be said first. */
     long clockMillis;
@@ -115,6 +116,11 @@ public final class NetworkState {
     /** The aggregator that serves: the first by address. */
     public Optional<Address> aggregator() {
         return serving(Role.AGGREGATOR).stream().findFirst();
+    }
+
+    /** Who is missing for the job's next round while it waits, by role; empty where it does not. */
+    public String shortage() {
+        return phase == Phase.WAITING && job != null ? shortage : "";
     }
 
     // --- the job ---

@@ -105,7 +105,8 @@ final class RoundPhases {
             opening.readmit(next);
         }
         opening.admit();
-        if (!opening.shortage().isEmpty()) {
+        state.shortage = opening.shortage();
+        if (!state.shortage.isEmpty()) {
             return await(Phase.WAITING, state.nowMillis + job.deadlines.waitingMillis());
         }
         enter(Phase.COMMIT);

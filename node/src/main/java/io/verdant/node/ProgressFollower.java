@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProgressFollower implements AutoCloseable {
     private static final int UPDATE_MILLIS = 200;
+    private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintStream err;
     private final boolean interactive;
@@ -30,6 +31,7 @@ final class ProgressFollower implements AutoCloseable {
     private @Nullable ProgressBar bar;
     private int closedRounds;
     private long roundStartedNs = System.nanoTime();
+    private String shortage = "";
 
     ProgressFollower(Terminal terminal) {
         this.err = terminal.err();
@@ -49,6 +51,7 @@ final class ProgressFollower implements AutoCloseable {
     void onState(NetworkState state) {
         state.job().ifPresent(job -> {
             rounds(state, job);
+            missing(state);
             job.games().forEach(game -> dispute(state, game));
         });
     }
@@ -78,6 +81,15 @@ final class ProgressFollower implements AutoCloseable {
         }
     }
 
+    private void missing(NetworkState state) {
+        if (state.round() > 0 && !state.shortage().equals(shortage)) {
+            shortage = state.shortage();
+            if (!shortage.isEmpty()) {
+                err.println((interactive ? CLEAR_LINE : "") + "waiting for participants: " + shortage);
+            }
+        }
+    }
+
     private void dispute(NetworkState state, GameRecord game) {
         GameRecord.Outcome before = games.put(game.id(), game.outcome());
         if (before == game.outcome()) {
@@ -90,7 +102,7 @@ final class ProgressFollower implements AutoCloseable {
                         + game.loser()
                                 .map(loser -> RunReports.name(state, loser) + " lost")
                                 .orElse("none in time");
-        err.println((interactive ? "\r\u001b[K" : "") + "dispute " + game.id().brief() + ": " + what);
+        err.println((interactive ? CLEAR_LINE : "") + "dispute " + game.id().brief() + ": " + what);
     }
 
     private ProgressBar bar(int rounds) {

@@ -75,6 +75,16 @@ final class TrainRun {
         }
     }
 
+    /** Nobody can join a private network, so a round that lacks participants will never begin. */
+    private static void requireEnoughLeft(NetworkState state) {
+        if (state.job().isPresent() && state.round() > 0 && !state.shortage().isEmpty()) {
+            throw UserError.because(ExitCode.JOB_FAILED, "too few participants are left for another round")
+                    .with("round", state.round())
+                    .with("missing", state.shortage())
+                    .next("begin again with more of them under `network`, or with a rule that needs fewer claims");
+        }
+    }
+
     /** Runs the network until the job has ended and writes the report. */
     RunReport execute(int threads, int metricsPort) throws InterruptedException {
         try (FollowedRun followed = new FollowedRun(run, Participant.genesis(job), terminal)) {
@@ -83,7 +93,10 @@ final class TrainRun {
             double wallSeconds;
             try (ProcessHost host = new ProcessHost(threads);
                     LocalNetwork network =
-                            new LocalNetwork(job, publication, run, host, followed.replica(), followed::onEntry);
+                            new LocalNetwork(job, publication, run, host, followed.replica(), (entry, state) -> {
+                                followed.onEntry(entry, state);
+                                requireEnoughLeft(state);
+                            });
                     MetricsServer metrics = MetricsServer.start(
                             network.metrics().registry(), InetAddress.getLoopbackAddress(), metricsPort)) {
                 terminal.err().println("metrics " + metrics.url());

@@ -68,6 +68,14 @@ class BrokenRunTest {
     }
 
     @Test
+    void shouldStopAndSayWhoIsMissingWhereAConvictionLeavesTooFewWorkers() {
+        String cheat = "[{worker: 3, attack: tamper, round: 1, step: 2, node: matmul_0}]";
+        Path job = new ShortJob("few", 4, 3, 30, cheat).write(folder);
+        Commands.run("train", job, "--run", folder.resolve("few"))
+                .failed(ExitCode.JOB_FAILED, "too few participants are left", "role=WORKER staked=2 needed=3");
+    }
+
+    @Test
     void shouldRefuseToGoOnWithARunOfAnotherContract() {
         RunDirectory run = interrupted();
         rewriteWithContract(run, "repops/0");
