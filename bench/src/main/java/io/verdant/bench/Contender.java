@@ -7,8 +7,11 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process that is measured beside others: it is asked a line and answers with a line of numbers. One is at work at a time,
@@ -16,14 +19,14 @@ import java.util.List;
  */
 final class Contender implements AutoCloseable {
     private final Process process;
+    private final Path errors;
     private final BufferedWriter questions;
     private final BufferedReader answers;
 
     Contender(List<String> command) {
         try {
-            process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            errors = Files.createTempFile("verdant-bench", ".err");
+            process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -42,12 +45,22 @@ final class Contender implements AutoCloseable {
             questions.flush();
             String answer = answers.readLine();
             if (answer == null) {
-                throw new IllegalStateException("a measured process ended: question=" + question);
+                throw ended(question, null);
             }
             return answer;
         } catch (IOException e) {
-            throw new IllegalStateException("a measured process ended: question=" + question, e);
+            throw ended(question, e);
         }
+    }
+
+    private IllegalStateException ended(String question, @Nullable IOException cause) {
+        String said;
+        try {
+            said = Files.readString(errors).strip();
+        } catch (IOException e) {
+            said = e.toString();
+        }
+        return new IllegalStateException("a measured process ended: question=" + question + " said=" + said, cause);
     }
 
     double[] numbers(String question) {
@@ -63,5 +76,10 @@ final class Contender implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
+        try {
+            Files.deleteIfExists(errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -72,6 +72,7 @@ final class StepBench {
     private final int threads;
     private final int runs;
     private final Map<String, List<Double>> samples = new TreeMap<>();
+    private long memory;
 
     private StepBench(BenchModel model, int threads, int runs) {
         this.model = model;
@@ -88,12 +89,18 @@ final class StepBench {
         try {
             Path folder = Files.createTempDirectory("verdant-bench");
             Path file = folder.resolve(model.word() + ".fb");
-            Files.write(file, Recipes.author(model.recipe(), 7, cacheDirectory()));
             Path script = folder.resolve("step.py");
-            try (InputStream source = Objects.requireNonNull(StepBench.class.getResourceAsStream(SCRIPT), SCRIPT)) {
-                Files.copy(source, script);
+            try {
+                Files.write(file, Recipes.author(model.recipe(), 7, cacheDirectory()));
+                try (InputStream source = Objects.requireNonNull(StepBench.class.getResourceAsStream(SCRIPT), SCRIPT)) {
+                    Files.copy(source, script);
+                }
+                return measure(file, script, python);
+            } finally {
+                Files.deleteIfExists(file);
+                Files.deleteIfExists(script);
+                Files.deleteIfExists(folder);
             }
-            return measure(file, script, python);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -128,14 +135,16 @@ final class StepBench {
         }
     }
 
+    /** Peak memory is read before anything is hashed: it is that of training. */
     private void warmUp(Contender ours, @Nullable Contender theirs, @Nullable Contender fit) {
         double warm = 0;
         for (int i = 0; i < MAX_WARMUP_CLAIMS && (i < WARMUP_CLAIMS || warm < WARMUP_SECONDS); i++) {
             warm += ours.number("claim");
-            if (i < WARMUP_CLAIMS) {
-                ours.number("trace");
-                ours.number("hash");
-            }
+        }
+        memory = (long) ours.number("memory");
+        for (int i = 0; i < WARMUP_CLAIMS; i++) {
+            ours.number("trace");
+            ours.number("hash");
         }
         if (theirs != null) {
             theirs.numbers("steps " + WARMUP_STEPS);
@@ -189,7 +198,7 @@ final class StepBench {
                 1e3 * median("step-trace"),
                 1e3 * median("trace"),
                 (long) ours.number("allocated"),
-                (long) ours.number("memory"),
+                memory,
                 pytorch,
                 1e3 * median("pytorch"),
                 median("ratio"),
@@ -219,11 +228,13 @@ final class StepBench {
         return sorted[sorted.length / 2];
     }
 
-    /** A JVM of this one's flags and class path. */
+    /** A JVM of this one's flags and class path, but for the collector: two of them would be refused. */
     private static List<String> java(Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
+        java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> !flag.matches("-XX:.Use\\w+GC"))
+                .forEach(command::add);
         command.addAll(List.of(COLLECTOR, "-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return command;
