@@ -9,14 +9,14 @@ import picocli.CommandLine.Spec;
 /** {@code verdant bench}: what a training step and its parts cost on this machine. */
 @Command(
         name = "bench",
-        description = "Measures this machine: training steps, matrix products.",
-        subcommands = {StepCommand.class, MatmulCommand.class})
+        description = "Measures this machine: training steps, matrix products, memory.",
+        subcommands = {StepCommand.class, MatmulCommand.class, BandwidthCommand.class})
 public final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "name what to measure: step or matmul");
+        throw new ParameterException(spec.commandLine(), "name what to measure: step, matmul or bandwidth");
     }
 }

@@ -8,6 +8,7 @@ import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramRunner;
 import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -16,6 +17,7 @@ final class MatmulBench {
     /**
      * What was measured; rates are of the median run.
      *
+     * @param operands {@code ab}, or with {@code ᵀ} behind what is stored transposed
      * @param openblasThreads what {@code OMP_NUM_THREADS} gave OpenBLAS, empty for its default
      * @param ratio our rate divided by OpenBLAS's
      */
@@ -23,6 +25,7 @@ final class MatmulBench {
             int m,
             int n,
             int k,
+            String operands,
             int threads,
             String openblasThreads,
             double gflops,
@@ -33,20 +36,26 @@ final class MatmulBench {
 
     private MatmulBench() {}
 
-    static Result measure(int m, int n, int k, int threads, int runs) {
-        Tensor a = random(m, k, 1);
-        Tensor b = random(k, n, 2);
+    /**
+     * @param transposeA whether the left operand is stored as [k, m]
+     * @param transposeB whether the right operand is stored as [n, k]
+     */
+    static Result measure(int m, int n, int k, boolean transposeA, boolean transposeB, int threads, int runs) {
+        Tensor a = transposeA ? random(k, m, 1) : random(m, k, 1);
+        Tensor b = transposeB ? random(n, k, 2) : random(k, n, 2);
         ProgramBuilder builder = new ProgramBuilder("matmul");
         ProgramBuilder.Value left = builder.input("a", Program.Kind.OPERAND, DType.FLOAT32, a.shape());
         ProgramBuilder.Value right = builder.input("b", Program.Kind.OPERAND, DType.FLOAT32, b.shape());
-        builder.output("c", builder.matmul("c", left, right));
+        builder.output(
+                "c", builder.matmul("c", transposeA ? left.transpose() : left, transposeB ? right.transpose() : right));
         try (Compute compute = Compute.ofThreads(threads)) {
             ProgramRunner runner = new ProgramRunner(builder.build(), compute);
             runner.bind("a", Program.Kind.OPERAND, a);
             runner.bind("b", Program.Kind.OPERAND, b);
-            INDArray x = Nd4j.createFromArray(a.floats()).reshape(m, k);
-            INDArray y = Nd4j.createFromArray(b.floats()).reshape(k, n);
-            INDArray z = Nd4j.create(m, n);
+            INDArray x = array(a, transposeA);
+            INDArray y = array(b, transposeB);
+            // Column-major, as BLAS writes it: ND4J copies into any other.
+            INDArray z = Nd4j.create(DataType.FLOAT, new long[] {m, n}, 'f');
             double[] ours = new double[runs];
             double[] openblas = new double[runs];
             Samples.of(runs, 1, runner::run);
@@ -60,8 +69,24 @@ final class MatmulBench {
             double openblasRate = flops / median(openblas) / 1e9;
             String omp = System.getenv("OMP_NUM_THREADS");
             return new Result(
-                    m, n, k, threads, omp == null ? "" : omp, rate, openblasRate, rate / openblasRate, ours, openblas);
+                    m,
+                    n,
+                    k,
+                    (transposeA ? "aᵀ" : "a") + (transposeB ? "bᵀ" : "b"),
+                    threads,
+                    omp == null ? "" : omp,
+                    rate,
+                    openblasRate,
+                    rate / openblasRate,
+                    ours,
+                    openblas);
         }
+    }
+
+    private static INDArray array(Tensor tensor, boolean transposed) {
+        INDArray array = Nd4j.createFromArray(tensor.floats())
+                .reshape(tensor.shape().dim(0), tensor.shape().dim(1));
+        return transposed ? array.transpose() : array;
     }
 
     private static double median(double[] values) {

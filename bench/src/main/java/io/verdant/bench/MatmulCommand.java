@@ -30,6 +30,12 @@ public final class MatmulCommand implements Callable<Integer> {
     @Option(names = "--k", paramLabel = "K", defaultValue = "512", description = "Terms (default: ${DEFAULT-VALUE}).")
     private int k;
 
+    @Option(names = "--transpose-a", description = "The left operand is stored transposed.")
+    private boolean transposeA;
+
+    @Option(names = "--transpose-b", description = "The right operand is stored transposed.")
+    private boolean transposeB;
+
     @Option(
             names = "--runs",
             paramLabel = "R",
@@ -44,16 +50,17 @@ public final class MatmulCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
-        MatmulBench.Result result = MatmulBench.measure(m, n, k, threads.threads(), runs);
+        MatmulBench.Result result = MatmulBench.measure(m, n, k, transposeA, transposeB, threads.threads(), runs);
         json.write(result, terminal);
         if (!json.takesStandardOutput()) {
             terminal.out()
                     .print(String.format(
                             Locale.ROOT,
-                            "%dx%dx%d, %d threads: %.1f GFLOP/s, ND4J's OpenBLAS %.1f GFLOP/s, ratio %.2f (medians of %d)%n",
+                            "%dx%dx%d %s, %d threads: %.1f GFLOP/s, ND4J's OpenBLAS %.1f GFLOP/s, ratio %.2f (medians of %d)%n",
                             m,
                             n,
                             k,
+                            result.operands(),
                             result.threads(),
                             result.gflops(),
                             result.openblasGflops(),
