@@ -3,12 +3,10 @@ package io.verdant.bench;
 import io.verdant.repops.Compute;
 import io.verdant.repops.DType;
 import io.verdant.repops.Operator;
-import io.verdant.repops.Philox;
 import io.verdant.repops.Program;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.ProgramRunner;
-import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +54,9 @@ final class BandwidthBench {
         this.rows = rows;
         this.threads = threads;
         this.runs = runs;
-        this.operands = IntStream.range(0, 3).mapToObj(this::random).toList();
+        this.operands = IntStream.range(0, 3)
+                .mapToObj(stream -> RandomTensors.matrix(rows, COLUMNS, stream))
+                .toList();
         this.target = new float[rows * COLUMNS];
     }
 
@@ -131,20 +131,6 @@ final class BandwidthBench {
     }
 
     private double rate(int arrays, double[] seconds) {
-        double[] sorted = seconds.clone();
-        Arrays.sort(sorted);
-        return (double) arrays * rows * COLUMNS * Float.BYTES / sorted[sorted.length / 2] / 1e9;
-    }
-
-    private Tensor random(int stream) {
-        float[] values = new float[rows * COLUMNS];
-        int[] block = new int[4];
-        for (int i = 0; i < values.length; i++) {
-            if (i % 4 == 0) {
-                Philox.block(7, stream, i / 4, 0, 0, 0, block);
-            }
-            values[i] = block[i % 4] * 0x1p-31f;
-        }
-        return Tensor.ofFloats(Shape.of(rows, COLUMNS), values);
+        return (double) arrays * rows * COLUMNS * Float.BYTES / Samples.median(seconds) / 1e9;
     }
 }

@@ -2,11 +2,9 @@ package io.verdant.bench;
 
 import io.verdant.repops.Compute;
 import io.verdant.repops.DType;
-import io.verdant.repops.Philox;
 import io.verdant.repops.Program;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramRunner;
-import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -41,8 +39,8 @@ final class MatmulBench {
      * @param transposeB whether the right operand is stored as [n, k]
      */
     static Result measure(int m, int n, int k, boolean transposeA, boolean transposeB, int threads, int runs) {
-        Tensor a = transposeA ? random(k, m, 1) : random(m, k, 1);
-        Tensor b = transposeB ? random(n, k, 2) : random(k, n, 2);
+        Tensor a = transposeA ? RandomTensors.matrix(k, m, 1) : RandomTensors.matrix(m, k, 1);
+        Tensor b = transposeB ? RandomTensors.matrix(n, k, 2) : RandomTensors.matrix(k, n, 2);
         ProgramBuilder builder = new ProgramBuilder("matmul");
         ProgramBuilder.Value left = builder.input("a", Program.Kind.OPERAND, DType.FLOAT32, a.shape());
         ProgramBuilder.Value right = builder.input("b", Program.Kind.OPERAND, DType.FLOAT32, b.shape());
@@ -65,8 +63,8 @@ final class MatmulBench {
                 openblas[i] = Samples.of(0, 1, () -> x.mmuli(y, z)).median();
             }
             double flops = 2.0 * m * n * k;
-            double rate = flops / median(ours) / 1e9;
-            double openblasRate = flops / median(openblas) / 1e9;
+            double rate = flops / Samples.median(ours) / 1e9;
+            double openblasRate = flops / Samples.median(openblas) / 1e9;
             String omp = System.getenv("OMP_NUM_THREADS");
             return new Result(
                     m,
@@ -87,23 +85,5 @@ final class MatmulBench {
         INDArray array = Nd4j.createFromArray(tensor.floats())
                 .reshape(tensor.shape().dim(0), tensor.shape().dim(1));
         return transposed ? array.transpose() : array;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        java.util.Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
-    }
-
-    private static Tensor random(int rows, int columns, int stream) {
-        float[] values = new float[rows * columns];
-        int[] block = new int[4];
-        for (int i = 0; i < values.length; i++) {
-            if (i % 4 == 0) {
-                Philox.block(7, stream, i / 4, 0, 0, 0, block);
-            }
-            values[i] = block[i % 4] * 0x1p-31f;
-        }
-        return Tensor.ofFloats(Shape.of(rows, columns), values);
     }
 }

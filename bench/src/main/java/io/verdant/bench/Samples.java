@@ -19,8 +19,15 @@ record Samples(double[] seconds) {
         return new Samples(seconds);
     }
 
+    /** The middle one of the values, the upper of two. */
+    static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
     double median() {
-        return seconds[seconds.length / 2];
+        return median(seconds);
     }
 
     double min() {

@@ -158,7 +158,7 @@ final class StepBench {
         int steps = model.claimSteps();
         double step = add("step", ours.number("claim") / steps);
         if (theirs != null) {
-            double pytorch = add("pytorch", median(theirs.numbers("steps " + steps)));
+            double pytorch = add("pytorch", Samples.median(theirs.numbers("steps " + steps)));
             add("ratio", step / pytorch);
             double processor = add("cpu", ours.number("cpu") / steps);
             add("cpu-ratio", processor / add("pytorch-cpu", theirs.number("cpu " + steps) / steps));
@@ -219,13 +219,8 @@ final class StepBench {
         List<Double> values = samples.getOrDefault(what, List.of());
         return values.isEmpty()
                 ? 0
-                : median(values.stream().mapToDouble(Double::doubleValue).toArray());
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+                : Samples.median(
+                        values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     /** A JVM of this one's flags and class path, but for the collector: two of them would be refused. */

@@ -6,7 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Register tiles of a contraction whose left operand is read where it lies: element (row, k) of it is {@code a[shift +
  * rows[row] + offsets[k]]}. So a strided matrix, or the windows of an image, need not be copied first. As in
- * {@link MatmulTiles} each output element is one ascending fold. Rows beyond {@code last} repeat it.
+ * {@link MatmulTiles} each output element is one ascending fold, and the tiles are written out for the same reason. Rows
+ * beyond {@code last} repeat it.
  */
 final class IndirectTiles {
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
