@@ -1,12 +1,12 @@
 package io.verdant.node;
 
 import io.verdant.aggregator.AggregateProgram;
-import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Assignment;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
+import io.verdant.repops.Program;
 import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
 import io.verdant.verdearbiter.DisputeContext;
@@ -19,11 +19,18 @@ final class Aggregates {
     private Aggregates() {}
 
     /** What an aggregator states by publishing a state root. */
-    static Claim claim(RoundState round, Address aggregator, Hash32 published) {
-        Hash32 jobId = round.claims().firstEntry().getValue().claim().jobId();
-        var assignment = new Assignment(jobId, round.index(), round.seed(), 0, 1);
-        return new Claim(
-                jobId, round.index(), aggregator, assignment, round.startRoot(), published, Hash32.ZERO, 0, null);
+    static Claim claim(Hash32 jobId, int round, Hash32 startRoot, Address aggregator, Hash32 published) {
+        var assignment = new Assignment(jobId, round, Hash32.ZERO, 0, 1);
+        return new Claim(jobId, round, aggregator, assignment, startRoot, published, Hash32.ZERO, 0, null);
+    }
+
+    /** The parameters that a step program trains, which are what its closing program writes. */
+    static SortedMap<String, Shape> parameters(Program closing) {
+        SortedMap<String, Shape> parameters = new TreeMap<>();
+        closing.outputs()
+                .forEach(output -> parameters.put(
+                        output.name(), closing.node(output.node()).shape()));
+        return parameters;
     }
 
     /**

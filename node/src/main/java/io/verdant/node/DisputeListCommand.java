@@ -27,10 +27,14 @@ final class DisputeListCommand implements Callable<Integer> {
     /** The disputes of a run. */
     record Listing(List<Row> disputes) {}
 
-    /** @param outcome {@code OPEN}, {@code CLAIMANT_LOST}, {@code CHALLENGER_LOST} or {@code UNDECIDED} */
+    /**
+     * @param subject {@code claim} where a worker's claim is disputed, {@code aggregate} where an aggregator's root is
+     * @param outcome {@code OPEN}, {@code CLAIMANT_LOST}, {@code CHALLENGER_LOST} or {@code UNDECIDED}
+     */
     record Row(
             String game,
             int round,
+            String subject,
             String claimant,
             String challenger,
             int moves,
@@ -61,6 +65,7 @@ final class DisputeListCommand implements Callable<Integer> {
         return new Row(
                 game.id().hex(),
                 game.round(),
+                game.aggregateRoot().isPresent() ? "aggregate" : "claim",
                 dispute.claimant(),
                 dispute.challenger(),
                 game.moveCount(),
@@ -74,11 +79,12 @@ final class DisputeListCommand implements Callable<Integer> {
     private static String text(Row row) {
         return String.format(
                 Locale.ROOT,
-                "%s  round %-4d %s against %s, %d moves: %s%s",
+                "%s  round %-4d %s against %s%s, %d moves: %s%s",
                 row.game().substring(0, 12),
                 row.round(),
                 row.challenger(),
                 row.claimant(),
+                row.subject().equals("aggregate") ? "'s aggregate" : "",
                 row.moves(),
                 row.loser().isEmpty() ? row.outcome() : row.loser() + " lost, " + row.cause(),
                 row.node().isEmpty() ? "" : " at " + row.node() + " (" + row.operator() + ")");

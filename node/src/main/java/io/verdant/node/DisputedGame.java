@@ -17,6 +17,7 @@ import io.verdant.protocol.Reason;
 import io.verdant.protocol.Signatures;
 import io.verdant.repops.Program;
 import io.verdant.repops.ProgramReader;
+import io.verdant.repops.Shape;
 import io.verdant.repops.WorkPlan;
 import io.verdant.trainerworker.ClaimComputer;
 import io.verdant.trainerworker.PseudoGradient;
@@ -26,15 +27,21 @@ import io.verdant.verdearbiter.Transcript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A dispute with everything that its verdict depends on, each part held against who signed it: the job against the
- * publisher, the program against the job, the claim and the moves against the players. Whose clock ran out is the
+ * publisher, the program against the job, the claim and the moves against the players. A dispute over an aggregate has the
+ * aggregator's signed root and the claims that it says are in it, each against its worker. Whose clock ran out is the
  * coordinator's word, and the count and length of the data set's records are the file's: openings hold only under the right
  * ones.
  *
+ * @param claim the worker's, or what the aggregator states by its root
+ * @param included the workers whose gradients are in the disputed aggregate, in participant order; empty where a worker's
+ *     claim is disputed
  * @param names of those who registered, by address
  * @param verdicts that arbiters signed
  */
@@ -42,12 +49,14 @@ record DisputedGame(
         Hash32 id,
         JobSpec spec,
         Claim claim,
+        List<Address> included,
         Address challenger,
         DisputeContext context,
         Transcript transcript,
         Map<Address, String> names,
         Map<Address, Command.ArbiterVerdict> verdicts) {
     DisputedGame {
+        included = List.copyOf(included);
         names = Map.copyOf(names);
         verdicts = java.util.Collections.unmodifiableMap(new TreeMap<>(verdicts));
     }
@@ -73,9 +82,12 @@ record DisputedGame(
         private final Map<Address, Command.ArbiterVerdict> verdicts = new TreeMap<>();
         private final List<Envelope> moves = new ArrayList<>();
         private final List<Command.DisputeMove> moved = new ArrayList<>();
+        private final Map<Address, Claim> claims = new TreeMap<>();
         private @Nullable JobSpec spec;
-        private @Nullable Claim claim;
+        private @Nullable Address aggregator;
+        private Command.@Nullable PublishAggregate aggregate;
         private @Nullable Address challenger;
+        private Command.@Nullable OpenDispute challenge;
 
         Reader(GameFile file) {
             this.file = file;
@@ -84,18 +96,28 @@ record DisputedGame(
         DisputedGame game() {
             file.envelopes().forEach(this::take);
             JobSpec job = present(spec, "the job");
-            Claim disputed = present(claim, "the claim");
             Address against = present(challenger, "the challenge");
             Hash32 jobId = JobSpecCodec.jobId(job);
+            claims.values()
+                    .forEach(claim ->
+                            require(claim.jobId().equals(jobId), Reason.UNKNOWN_JOB, "the claim is of another job"));
+            Claim disputed = disputed(jobId);
             Hash32 id = GameRecord.idOf(jobId, disputed.round(), disputed.worker(), against);
-            require(disputed.jobId().equals(jobId), Reason.UNKNOWN_JOB, "the claim is of another job");
             List<byte[]> played = moves(jobId, id, disputed.worker(), against);
             verdicts.values()
                     .forEach(verdict ->
                             require(verdict.gameId().equals(id), Reason.MALFORMED, "a verdict is of another game"));
             Player late = file.timedOut() == 0 ? null : Player.values()[file.timedOut() - 1];
             return new DisputedGame(
-                    id, job, disputed, against, context(job, disputed), new Transcript(played, late), names, verdicts);
+                    id,
+                    job,
+                    disputed,
+                    included(),
+                    against,
+                    context(job, disputed),
+                    new Transcript(played, late),
+                    names,
+                    verdicts);
         }
 
         private void take(Envelope envelope) {
@@ -106,8 +128,21 @@ record DisputedGame(
             switch (command.get()) {
                 case Command.Register register -> names.put(envelope.sender(), register.name());
                 case Command.SubmitJob submit -> spec = once(spec, submit.spec(), "job");
-                case Command.OpenClaim open -> claim = once(claim, signed(open), "claim");
-                case Command.OpenDispute open -> challenger = once(challenger, opener(envelope, open), "challenge");
+                case Command.OpenClaim open -> {
+                    Claim claim = signed(open);
+                    require(
+                            claims.put(claim.worker(), claim) == null,
+                            Reason.DUPLICATE,
+                            "more than one claim of a worker");
+                }
+                case Command.PublishAggregate publish -> {
+                    aggregate = once(aggregate, publish, "aggregate");
+                    aggregator = envelope.sender();
+                }
+                case Command.OpenDispute open -> {
+                    challenge = once(challenge, open, "challenge");
+                    challenger = envelope.sender();
+                }
                 case Command.DisputeMove move -> {
                     moves.add(envelope);
                     moved.add(move);
@@ -124,11 +159,39 @@ record DisputedGame(
             return claim;
         }
 
-        private Address opener(Envelope envelope, Command.OpenDispute open) {
-            Claim disputed = present(claim, "the claim before the challenge");
-            boolean same = open.claimant().equals(disputed.worker()) && open.round() == disputed.round();
+        /** What the challenge is about: the only worker's claim, or the aggregate of the claims. */
+        private Claim disputed(Hash32 jobId) {
+            Command.OpenDispute opened = present(challenge, "the challenge");
+            Claim disputed =
+                    aggregate == null ? onlyClaim() : stated(jobId, aggregate, present(aggregator, "the aggregate"));
+            boolean same = opened.claimant().equals(disputed.worker()) && opened.round() == disputed.round();
             require(same, Reason.MALFORMED, "the challenge is of another claim");
-            return envelope.sender();
+            return disputed;
+        }
+
+        private Claim onlyClaim() {
+            require(claims.size() == 1, Reason.MALFORMED, "it has " + claims.size() + " claims and needs one");
+            return claims.values().iterator().next();
+        }
+
+        /** What an aggregator states: that its root is what the job's program makes of the claims that it names. */
+        private Claim stated(Hash32 jobId, Command.PublishAggregate publish, Address publisher) {
+            boolean all = !claims.isEmpty() && claims.keySet().equals(new TreeSet<>(publish.included()));
+            require(all, Reason.MALFORMED, "its claims are not those that the aggregate names");
+            require(claims.size() == publish.included().size(), Reason.DUPLICATE, "a claim is in the aggregate twice");
+            require(publish.jobId().equals(jobId), Reason.UNKNOWN_JOB, "the aggregate is of another job");
+            Hash32 startRoot = claims.values().iterator().next().startRoot();
+            claims.values().forEach(claim -> {
+                boolean agrees = claim.round() == publish.round()
+                        && claim.failed() == null
+                        && claim.startRoot().equals(startRoot);
+                require(agrees, Reason.MALFORMED, "a claim cannot be in the aggregate: worker=" + claim.worker());
+            });
+            return Aggregates.claim(jobId, publish.round(), startRoot, publisher, publish.stateRoot());
+        }
+
+        private List<Address> included() {
+            return aggregate == null ? List.of() : aggregate.included();
         }
 
         private List<byte[]> moves(Hash32 jobId, Hash32 gameId, Address claimant, Address against) {
@@ -153,12 +216,17 @@ record DisputedGame(
                     Reason.ROOT_MISMATCH,
                     "the program is not the job's: root=" + ProgramRoot.of(step).brief());
             Program closing = PseudoGradient.of(step);
-            List<String> parameters =
-                    closing.outputs().stream().map(Program.Output::name).toList();
+            SortedMap<String, Shape> parameters = Aggregates.parameters(closing);
+            if (aggregate != null) {
+                List<Hash32> gradientRoots = included().stream()
+                        .map(worker -> present(claims.get(worker), "a claim").gradientRoot())
+                        .toList();
+                return Aggregates.context(job.aggregation(), job.outer(), parameters, disputed, gradientRoots);
+            }
             return new DisputeContext(
                     new WorkPlan(step, job.schedule().localSteps(), closing),
                     disputed,
-                    List.copyOf(AggregateProgram.stateNames(parameters, job.outer())),
+                    List.copyOf(AggregateProgram.stateNames(List.copyOf(parameters.keySet()), job.outer())),
                     new DisputeContext.Data(job.data().root(), file.recordCount(), file.recordLength()),
                     ClaimComputer.schedule(job, disputed.assignment(), file.recordCount()));
         }

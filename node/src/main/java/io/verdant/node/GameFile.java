@@ -26,7 +26,8 @@ import java.util.List;
  * @param timedOut 0 nobody, 1 the claimant, 2 the challenger
  * @param rows of the step program, see {@link Program#canonicalRows()}
  * @param nodeNames a name for each of its nodes
- * @param envelopes registrations, the job, the claim, the challenge, the moves, the verdicts, as the log took them
+ * @param envelopes registrations, the job, the claim (or the accepted claims and the aggregate), the challenge, the moves,
+ *     the verdicts, as the log took them
  */
 record GameFile(
         int timedOut,

@@ -41,8 +41,18 @@ record GameStory(
 
     record Participant(String name, String address) {}
 
-    /** @param failed {@code step/node} where the claim is that the work failed there, else empty */
-    record Claimed(String startRoot, String endRoot, String gradientRoot, long gradientLength, String failed) {}
+    /**
+     * @param gradientRoot empty where the claim is an aggregate's
+     * @param failed {@code step/node} where the claim is that the work failed there, else empty
+     * @param aggregateOf whose gradients are in the aggregate, in participant order; empty where the claim is a worker's
+     */
+    record Claimed(
+            String startRoot,
+            String endRoot,
+            String gradientRoot,
+            long gradientLength,
+            String failed,
+            List<Participant> aggregateOf) {}
 
     /** One move. */
     record Line(int number, String by, String move, int bytes, String what) {}
@@ -89,7 +99,6 @@ record GameStory(
         }
         Claim claim = game.claim();
         Verdict verdict = verdict(game);
-        Claim.Failure failed = claim.failed();
         return new GameStory(
                 game.id().hex(),
                 claim.jobId().hex(),
@@ -97,15 +106,25 @@ record GameStory(
                 claim.round(),
                 participant(game, claim.worker()),
                 participant(game, game.challenger()),
-                new Claimed(
-                        claim.startRoot().hex(),
-                        claim.endRoot().hex(),
-                        claim.gradientRoot().hex(),
-                        claim.gradientLength(),
-                        failed == null ? "" : failed.step() + "/" + failed.node()),
+                claimed(game),
                 lines,
                 verdict == null ? null : decision(game, verdict, listBytes),
                 verdict == null ? List.of() : signed(game, verdict));
+    }
+
+    private static Claimed claimed(DisputedGame game) {
+        Claim claim = game.claim();
+        Claim.Failure failed = claim.failed();
+        boolean aggregate = !game.included().isEmpty();
+        return new Claimed(
+                claim.startRoot().hex(),
+                claim.endRoot().hex(),
+                aggregate ? "" : claim.gradientRoot().hex(),
+                claim.gradientLength(),
+                failed == null ? "" : failed.step() + "/" + failed.node(),
+                game.included().stream()
+                        .map(worker -> participant(game, worker))
+                        .toList());
     }
 
     /** The verdict that the moves give, or null where they have not ended the game and no clock has. */

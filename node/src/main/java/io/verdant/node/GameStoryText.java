@@ -1,6 +1,7 @@
 package io.verdant.node;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A {@link GameStory} as lines for a person. */
 final class GameStoryText {
@@ -23,13 +24,7 @@ final class GameStoryText {
         text.append(String.format(
                 "  challenger  %s %s%n",
                 story.challenger().name(), story.challenger().address()));
-        GameStory.Claimed claim = story.claim();
-        text.append(String.format(
-                "  claim       from %s to %s, gradient %s%s%n",
-                brief(claim.startRoot()),
-                brief(claim.endRoot()),
-                brief(claim.gradientRoot()),
-                claim.failed().isEmpty() ? "" : ", failed at step/node " + claim.failed()));
+        text.append(claimed(story.claim()));
         for (GameStory.Line line : story.moves()) {
             text.append(String.format(
                     Locale.ROOT, "%4d %-10s  %s [%d bytes]%n", line.number(), line.by(), line.what(), line.bytes()));
@@ -49,6 +44,22 @@ final class GameStoryText {
                     signed.agrees() ? "" : "; this is NOT what the moves give"));
         }
         return text.toString();
+    }
+
+    private static String claimed(GameStory.Claimed claim) {
+        if (claim.aggregateOf().isEmpty()) {
+            return String.format(
+                    "  claim       from %s to %s, gradient %s%s%n",
+                    brief(claim.startRoot()),
+                    brief(claim.endRoot()),
+                    brief(claim.gradientRoot()),
+                    claim.failed().isEmpty() ? "" : ", failed at step/node " + claim.failed());
+        }
+        String names =
+                claim.aggregateOf().stream().map(GameStory.Participant::name).collect(Collectors.joining(", "));
+        return String.format(
+                "  aggregate   from %s to %s, of the gradients of %s%n",
+                brief(claim.startRoot()), brief(claim.endRoot()), names);
     }
 
     private static void verdict(StringBuilder text, GameStory.Decision verdict) {

@@ -128,8 +128,12 @@ final class JobRuntime {
         List<Hash32> gradientRoots = round.accepted().orElseThrow().stream()
                 .map(worker -> round.claim(worker).gradientRoot())
                 .toList();
-        Claim claim =
-                Aggregates.claim(round, game.claimant(), game.aggregateRoot().get());
+        Claim claim = Aggregates.claim(
+                jobId,
+                round.index(),
+                round.startRoot(),
+                game.claimant(),
+                game.aggregateRoot().get());
         return Aggregates.context(spec.aggregation(), spec.outer(), parameterShapes(), claim, gradientRoots);
     }
 

@@ -17,6 +17,7 @@ import io.verdant.trainerworker.PseudoGradient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** The disputes of a run, as its journal holds them: every entry is checked on the way. */
 final class RunGames {
@@ -61,6 +62,7 @@ final class RunGames {
                         case Command.Register _,
                                 Command.SubmitJob _,
                                 Command.OpenClaim _,
+                                Command.PublishAggregate _,
                                 Command.OpenDispute _,
                                 Command.DisputeMove _,
                                 Command.ArbiterVerdict _ -> true;
@@ -94,16 +96,6 @@ final class RunGames {
 
     /** All that the verdict on that game depends on. */
     GameFile file(GameRecord game) {
-        if (game.aggregateRoot().isPresent()) {
-            throw UserError.because(ExitCode.USAGE, "a dispute over an aggregate is judged from its run only")
-                    .with("dispute", game.id().brief())
-                    .next("run ./verdant audit on the run");
-        }
-        if (game.aggregateRoot().isPresent()) {
-            throw UserError.because(ExitCode.USAGE, "the dispute is over an aggregate, which no file holds yet")
-                    .with("dispute", game.id().brief())
-                    .next("see its verdict with `verdant dispute list`, and judge it again with `verdant audit`");
-        }
         JobState job = job();
         JobRuntime runtime = JobRuntime.open(job.id(), job.spec(), run.read(run.modelFile()));
         Program step = runtime.model().plan().step();
@@ -113,6 +105,7 @@ final class RunGames {
                     .with("run", run.path())
                     .next("report this with the run's model file");
         }
+        Set<Address> workers = disputed(game);
         int timedOut = game.timeoutLoser()
                 .map(loser -> loser.equals(game.claimant()) ? 1 : 2)
                 .orElse(0);
@@ -123,18 +116,27 @@ final class RunGames {
                 step.canonicalRows(),
                 step.nodes().stream().map(Node::name).toList(),
                 messages.stream()
-                        .filter(message -> belongs(message, game))
+                        .filter(message -> belongs(message, game, workers))
                         .map(Message::envelope)
                         .toList());
     }
 
-    private static boolean belongs(Message message, GameRecord game) {
+    /** The workers whose claims the game is about: one, or all whose gradients are in the aggregate. */
+    private Set<Address> disputed(GameRecord game) {
+        return game.aggregateRoot().isPresent()
+                ? Set.copyOf(job().rounds().get(game.round()).accepted().orElseThrow())
+                : Set.of(game.claimant());
+    }
+
+    private static boolean belongs(Message message, GameRecord game, Set<Address> workers) {
         Address sender = message.envelope().sender();
         return switch (message.command()) {
-            case Command.Register _ -> game.isPlayer(sender) || game.verdicts().containsKey(sender);
+            case Command.Register _ ->
+                game.isPlayer(sender) || game.verdicts().containsKey(sender) || workers.contains(sender);
             case Command.SubmitJob _ -> true;
             case Command.OpenClaim open ->
-                open.claim().worker().equals(game.claimant()) && open.claim().round() == game.round();
+                workers.contains(open.claim().worker()) && open.claim().round() == game.round();
+            case Command.PublishAggregate publish -> sender.equals(game.claimant()) && publish.round() == game.round();
             case Command.OpenDispute open ->
                 sender.equals(game.challenger())
                         && open.claimant().equals(game.claimant())
