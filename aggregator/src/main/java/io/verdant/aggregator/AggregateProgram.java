@@ -2,9 +2,11 @@ package io.verdant.aggregator;
 
 import io.verdant.protocol.Address;
 import io.verdant.protocol.JobSpec;
+import io.verdant.protocol.StateNames;
 import io.verdant.repops.Compute;
 import io.verdant.repops.DType;
 import io.verdant.repops.NodeObserver;
+import io.verdant.repops.Operator;
 import io.verdant.repops.Outcome;
 import io.verdant.repops.Program;
 import io.verdant.repops.ProgramBuilder;
@@ -19,10 +21,11 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * From the accepted pseudo-gradients of a round to the next checkpoint, as a {@link Program}: per parameter one robust
- * combination, then the outer optimizer. The aggregator runs it and publishes; validators run it and confirm.
+ * combination, then the outer optimizer; a running statistic ({@link StateNames#isStatistic}) is combined only: {@code p − g}. The aggregator runs it and publishes; validators run it and confirm.
  *
  * <p>Participants are numbered in address order, so the order in which gradients arrive changes nothing. Inputs are the
  * checkpoint's tensors as STATE ({@code <parameter>}, {@code outer.m/<parameter>}) and participant {@code k}'s gradient as
@@ -71,9 +74,19 @@ public final class AggregateProgram {
                         operandName(k, parameter.getKey()), Program.Kind.OPERAND, DType.FLOAT32, parameter.getValue());
             }
             Value combined = rule.combine(program, "combine/" + parameter.getKey(), gradients);
-            optimizer.step(program, parameter.getKey(), parameter.getValue(), combined);
+            if (StateNames.isStatistic(parameter.getKey())) {
+                average(program, parameter.getKey(), parameter.getValue(), combined);
+            } else {
+                optimizer.step(program, parameter.getKey(), parameter.getValue(), combined);
+            }
         }
         return program.build();
+    }
+
+    /** Takes a statistic to where the workers' combined are. */
+    private static void average(ProgramBuilder program, String name, Shape shape, Value combined) {
+        Value before = program.input(name, Program.Kind.STATE, DType.FLOAT32, shape);
+        program.output(name, program.elementwise(Operator.SUB, name, before, combined));
     }
 
     /** The f that {@link #compile} uses with that many participants. */
@@ -90,8 +103,12 @@ public final class AggregateProgram {
     public static SortedMap<String, Tensor> initialState(SortedMap<String, Tensor> parameters, JobSpec.Outer outer) {
         TreeMap<String, Tensor> state = new TreeMap<>(parameters);
         if (OuterOptimizer.of(outer).hasMomentum()) {
-            parameters.forEach((name, tensor) ->
-                    state.put(OuterOptimizer.MOMENTUM_PREFIX + name, Tensor.zeros(DType.FLOAT32, tensor.shape())));
+            descended(parameters.keySet())
+                    .forEach(name -> state.put(
+                            OuterOptimizer.MOMENTUM_PREFIX + name,
+                            Tensor.zeros(
+                                    DType.FLOAT32,
+                                    named(parameters, name, "parameters").shape())));
         }
         return state;
     }
@@ -100,9 +117,14 @@ public final class AggregateProgram {
     public static SortedSet<String> stateNames(Collection<String> parameterNames, JobSpec.Outer outer) {
         TreeSet<String> names = new TreeSet<>(parameterNames);
         if (OuterOptimizer.of(outer).hasMomentum()) {
-            parameterNames.forEach(name -> names.add(OuterOptimizer.MOMENTUM_PREFIX + name));
+            descended(parameterNames).forEach(name -> names.add(OuterOptimizer.MOMENTUM_PREFIX + name));
         }
         return names;
+    }
+
+    /** What the outer optimizer moves, of a model's parameters and running statistics. */
+    private static Stream<String> descended(Collection<String> parameterNames) {
+        return parameterNames.stream().filter(name -> !StateNames.isStatistic(name));
     }
 
     /** The model's parameters of a checkpoint: its tensors less the outer optimizer's state. */

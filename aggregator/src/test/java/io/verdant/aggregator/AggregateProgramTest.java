@@ -126,6 +126,27 @@ class AggregateProgramTest {
     }
 
     @Test
+    void shouldCombineRunningStatisticsWithoutTheOuterOptimizer() {
+        String name = "running/norm/mean";
+        Shape shape = Shape.of(2);
+        Tensor before = Tensor.ofFloats(shape, new float[] {1f, 2f});
+        SortedMap<String, Tensor> state = AggregateProgram.initialState(new TreeMap<>(Map.of(name, before)), NESTEROV);
+        assertEquals(Set.of(name), state.keySet());
+        assertEquals(Set.of(name), AggregateProgram.stateNames(Set.of(name), NESTEROV));
+        List<JobSpec.Rule> mean = List.of(new JobSpec.Rule("mean", 0));
+        Program program = AggregateProgram.compile(mean, NESTEROV, new TreeMap<>(Map.of(name, shape)), 2);
+        List<SortedMap<String, Tensor>> moved = List.of(
+                new TreeMap<>(Map.of(name, Tensor.ofFloats(shape, new float[] {0.5f, -1f}))),
+                new TreeMap<>(Map.of(name, Tensor.ofFloats(shape, new float[] {1f, -2f}))));
+        try (Compute compute = Compute.ofThreads(1)) {
+            float[] after = AggregateProgram.run(program, state, moved, compute)
+                    .get(name)
+                    .floats();
+            assertArrayEquals(new float[] {0.25f, 3.5f}, after);
+        }
+    }
+
+    @Test
     void shouldCommitToRuleRateAndParticipants() {
         Hash32 root = ProgramRoot.of(AggregateProgram.compile(TRIMMED, NESTEROV, shapes(), 5));
         assertEquals(root, ProgramRoot.of(AggregateProgram.compile(TRIMMED, NESTEROV, shapes(), 5)));

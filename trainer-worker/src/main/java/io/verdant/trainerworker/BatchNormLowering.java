@@ -3,18 +3,32 @@ package io.verdant.trainerworker;
 import io.verdant.repops.Operator;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
+import io.verdant.repops.Shape;
 import io.verdant.trainerworker.ForwardGraph.Operation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Normalisation by statistics, and statistics of a batch. */
+/**
+ * Normalisation by statistics, and statistics of a batch. Where the statistics that a {@code batchnorm} reads are the
+ * {@code moments} of its own x over all other axes, training takes them and moves running ones, of which evaluation makes use:
+ *
+ * <pre>
+ * running mean      m' = fma(0.9, m, 0.1 · mean)
+ * running variance  v' = fma(0.9, v, (0.1 · n / (n - 1)) · variance), n elements a mean
+ * </pre>
+ */
 final class BatchNormLowering {
+    private static final String MOMENTS = "moments";
+
+    /** How much of a running statistic a step keeps. */
+    private static final float KEPT = 0.9f;
+
     private BatchNormLowering() {}
 
     static void register(Map<String, Lowering> table) {
         table.put("batchnorm", BatchNormLowering::normalise);
-        table.put("moments", BatchNormLowering::moments);
+        table.put(MOMENTS, BatchNormLowering::moments);
     }
 
     /**
@@ -30,19 +44,69 @@ final class BatchNormLowering {
         ProgramBuilder builder = context.builder();
         String name = operation.name();
         int[] axes = axes(operation, inputs.get(0).shape().rank());
+        Value mean = inputs.get(1);
         Value variance = inputs.get(2);
+        if (isOfOwnBatch(context, operation, inputs.get(0).shape(), axes)) {
+            mean = statistic(context, operation, inputs, 1);
+            variance = statistic(context, operation, inputs, 2);
+        }
         Value epsilon = builder.constant(LoweringContext.real(operation, 0));
         Value scale = builder.elementwise(
                 Operator.RSQRT, name + "_scale", builder.elementwise(Operator.ADD, name + "_eps", variance, epsilon));
         if (scaled) {
+            if (inputs.get(3).shape().rank() != variance.shape().rank()) {
+                throw new IllegalArgumentException("gamma=" + inputs.get(3).shape() + " variance=" + variance.shape());
+            }
             scale = builder.elementwise(Operator.MUL, name + "_gamma", inputs.get(3), scale);
         }
         Value x = inputs.get(0);
-        Value centred = builder.elementwise(Operator.SUB, name + "_centred", x, along(inputs.get(1), axes, x));
+        Value centred = builder.elementwise(Operator.SUB, name + "_centred", x, along(mean, axes, x));
         Value spread = along(scale, axes, x);
         return shifted
                 ? builder.elementwise(Operator.FMA, name, centred, spread, along(inputs.getLast(), axes, x))
                 : builder.elementwise(Operator.MUL, name, centred, spread);
+    }
+
+    /** Whether mean and variance are the moments of x over all axes but these. */
+    private static boolean isOfOwnBatch(LoweringContext context, Operation operation, Shape x, int[] axes)
+            throws ModelException {
+        Operation moments = context.producer(operation.inputs().get(1));
+        if (moments == null
+                || !moments.operator().equals(MOMENTS)
+                || !moments.outputs().equals(operation.inputs().subList(1, 3))
+                || !moments.inputs().getFirst().equals(operation.inputs().getFirst())) {
+            return false;
+        }
+        boolean[] reduced = ReductionLowering.reducedAxes(context, moments, x);
+        for (int axis = 0; axis < reduced.length; axis++) {
+            if (reduced[axis] == Arrays.binarySearch(axes, axis) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The mean or variance to normalise by: the batch's, which moves the running one, or in evaluation the running one. */
+    private static Value statistic(LoweringContext context, Operation operation, List<Value> inputs, int slot) {
+        ProgramBuilder builder = context.builder();
+        Value ofBatch = inputs.get(slot);
+        boolean isVariance = slot == 2;
+        String state = RunningStatistics.name(operation.name(), isVariance ? "variance" : "mean");
+        Value running = context.statistics().read(state, ofBatch.shape(), isVariance ? 1f : 0f);
+        if (!context.isTraining()) {
+            return running;
+        }
+        int count = inputs.get(0).shape().elementCount() / ofBatch.shape().elementCount();
+        if (count < 2) {
+            throw new IllegalArgumentException(
+                    "statistics of one element: x=" + inputs.get(0).shape());
+        }
+        double share = 1.0 - (double) KEPT;
+        Value weight = builder.constant((float) (isVariance ? share * count / (count - 1) : share));
+        Value part = builder.elementwise(Operator.MUL, state + "_part", weight, ofBatch);
+        context.statistics()
+                .move(state, builder.elementwise(Operator.FMA, state, builder.constant(KEPT), running, part));
+        return ofBatch;
     }
 
     /** The axes in ascending order; the last one where none is stated. */

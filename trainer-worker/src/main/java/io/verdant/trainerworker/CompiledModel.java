@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * A model as programs.
  *
  * @param plan the local steps and the closing pseudo-gradient; the step program's outputs are the parameters, the
- *     optimizer's state and {@code loss}
+ *     running statistics, the optimizer's state and {@code loss}
  * @param loss the forward pass over one batch of {@code lossBatch} records; parameters are {@code STATE}, output
  *     {@code loss}
  * @param logits the forward pass over one batch of {@code lossBatch} records; output {@code prediction}, the INT32
  *     index of the largest logit of each row; null where the loss is not over classes
  * @param lossBatch records of one run of {@code loss} and {@code logits}
  * @param layout what a record's bytes mean
- * @param parameters the initial parameters by name
+ * @param parameters the initial parameters and running statistics, by name
  */
 public record CompiledModel(
         WorkPlan plan,

@@ -29,7 +29,7 @@ final class GraphLowering {
         this.firstRow = firstRow;
         this.inputs = inputs;
         this.builder = inputs.builder();
-        this.context = new LoweringContext(builder, graph.graph(), training);
+        this.context = new LoweringContext(inputs, graph.graph(), training);
     }
 
     static ForwardProgram lower(TrainingGraph graph, int batch, String programName, boolean training)

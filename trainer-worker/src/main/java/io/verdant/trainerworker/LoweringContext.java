@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What lowerings share: the program under construction and which nodes are constants for differentiation. */
 final class LoweringContext {
@@ -19,15 +20,21 @@ final class LoweringContext {
     private final Set<Integer> constantNodes = new HashSet<>();
 
     private final boolean training;
+    private final RunningStatistics statistics;
     private final Map<String, Value> furtherResults = new HashMap<>();
 
     private final ForwardGraph graph;
     private final Map<String, List<Long>> knownIntegers = new HashMap<>();
+    private final Map<String, Operation> producers = new HashMap<>();
 
-    LoweringContext(ProgramBuilder builder, ForwardGraph graph, boolean training) {
-        this.builder = builder;
+    LoweringContext(ProgramInputs inputs, ForwardGraph graph, boolean training) {
+        this.builder = inputs.builder();
+        this.statistics = inputs.statistics();
         this.graph = graph;
         this.training = training;
+        for (Operation operation : graph.operations()) {
+            operation.outputs().forEach(output -> producers.put(output, operation));
+        }
     }
 
     /**
@@ -70,6 +77,17 @@ final class LoweringContext {
     /** Whether the program is a training step, where dropout drops; otherwise it evaluates. */
     boolean isTraining() {
         return training;
+    }
+
+    /** What the program measures beside its parameters. */
+    RunningStatistics statistics() {
+        return statistics;
+    }
+
+    /** The operation that makes a variable, or null where none does. */
+    @Nullable
+    Operation producer(String variable) {
+        return producers.get(variable);
     }
 
     /** Says the value of another result than the first of the operation that is being lowered. */

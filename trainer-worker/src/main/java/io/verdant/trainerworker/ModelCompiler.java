@@ -6,9 +6,10 @@ import io.verdant.repops.Program;
 import io.verdant.repops.ProgramBuilder;
 import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.ProgramCheck;
-import io.verdant.repops.Shape;
+import io.verdant.repops.Tensor;
 import io.verdant.repops.WorkPlan;
 import java.util.Collections;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -51,33 +52,33 @@ public final class ModelCompiler {
         TrainingGraph graph = TrainingGraph.of(FlatGraphReader.read(modelFile), layout);
         ModelCompiler compiler = new ModelCompiler(graph);
         try {
-            WorkPlan plan = new WorkPlan(compiler.step(optimizer, batch), localSteps, compiler.closing());
+            SortedMap<String, Tensor> state = new TreeMap<>(graph.parameters());
+            Program step = compiler.step(optimizer, batch, state);
+            WorkPlan plan = new WorkPlan(step, localSteps, PseudoGradient.of(step));
             return new CompiledModel(
                     plan,
                     compiler.loss(lossBatch),
                     compiler.logits(lossBatch),
                     lossBatch,
                     layout,
-                    Collections.unmodifiableSortedMap(graph.parameters()));
+                    Collections.unmodifiableSortedMap(state));
         } catch (IllegalArgumentException | ArithmeticException e) {
             // Names that clash or sizes that overflow come from the file, so they are the file's fault.
             throw ModelException.unusable(String.valueOf(e.getMessage()));
         }
     }
 
-    private Program step(JobSpec.Optimizer optimizer, int batch) throws ModelException {
+    /** @param state the first checkpoint's tensors, to which the step's statistics are added */
+    private Program step(JobSpec.Optimizer optimizer, int batch, SortedMap<String, Tensor> state)
+            throws ModelException {
         ProgramInputs inputs = ProgramInputs.declare(graph, "step");
         GradientAccumulation step = new GradientAccumulation(graph, inputs);
         step.run(batch, OptimizerSettings.accumulate(optimizer));
         OptimizerNodes.add(inputs.builder(), optimizer, inputs.parameters(), step.gradients());
+        inputs.statistics().declareOutputs();
+        state.putAll(inputs.statistics().initial());
         inputs.builder().output(CompiledModel.LOSS, step.loss());
         return checked(inputs.builder());
-    }
-
-    private Program closing() {
-        TreeMap<String, Shape> shapes = new TreeMap<>();
-        graph.parameters().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-        return PseudoGradient.program(shapes);
     }
 
     private Program loss(int batch) throws ModelException {

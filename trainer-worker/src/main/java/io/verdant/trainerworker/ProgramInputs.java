@@ -10,10 +10,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A program that is begun: its inputs are declared in a fixed order, the parameters by name, then the records. Constants
- * follow as they are met.
+ * A program that is begun: its inputs are declared in a fixed order, the parameters by name, then the records. Running
+ * statistics and constants follow as they are met.
  */
-record ProgramInputs(ProgramBuilder builder, SortedMap<String, Value> parameters, Value records) {
+record ProgramInputs(
+        ProgramBuilder builder, SortedMap<String, Value> parameters, Value records, RunningStatistics statistics) {
     static ProgramInputs declare(TrainingGraph graph, String programName) {
         ProgramBuilder builder = new ProgramBuilder(programName);
         SortedMap<String, Value> parameters = new TreeMap<>();
@@ -21,6 +22,7 @@ record ProgramInputs(ProgramBuilder builder, SortedMap<String, Value> parameters
                 .forEach((name, value) ->
                         parameters.put(name, builder.input(name, Program.Kind.STATE, DType.FLOAT32, value.shape())));
         Value records = builder.input(CompiledModel.RECORDS, Program.Kind.DATA, DType.INT32, Shape.SCALAR);
-        return new ProgramInputs(builder, Collections.unmodifiableSortedMap(parameters), records);
+        return new ProgramInputs(
+                builder, Collections.unmodifiableSortedMap(parameters), records, new RunningStatistics(builder));
     }
 }

@@ -1,5 +1,6 @@
 package io.verdant.trainerworker;
 
+import io.verdant.protocol.StateNames;
 import io.verdant.repops.DType;
 import io.verdant.repops.Tensor;
 import io.verdant.trainerworker.ForwardGraph.Kind;
@@ -91,6 +92,9 @@ record TrainingGraph(
                 Tensor value = variable.value();
                 if (value == null || value.dtype() != DType.FLOAT32) {
                     throw ModelException.unusable("parameter is not a float32 array: parameter=" + input);
+                }
+                if (StateNames.isStatistic(input)) {
+                    throw ModelException.unusable("parameter is named as a running statistic: parameter=" + input);
                 }
                 parameters.put(input, value);
             }

@@ -1,18 +1,19 @@
 package io.verdant.trainerworker.authoring;
 
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * A residual network: {@code conv_0} with a batch norm, three stages of one block each (two convolutions of 3×3 with batch
  * norms, the second and third stage with stride 2 and a convolution of 1×1 on the shortcut), the mean over the image, and
  * {@code dense}.
  *
- * <p>A batch norm uses the mean and the variance of the batch at hand, in training and in evaluation; there are no running
- * averages.
+ * <p>A batch norm uses the mean and the variance of the batch at hand in training, and running ones in evaluation.
  */
 final class Resnet8Recipe {
     private static final int STAGES = 3;
     private static final double VARIANCE_FLOOR = 1e-5;
+    private static final int LAST_AXIS = 3;
 
     private final GraphWriter writer;
     private final RecipeSpec.Resnet8 spec;
@@ -53,16 +54,13 @@ final class Resnet8Recipe {
         return writer.relu(name + "_relu_2", inner.add(name + "_sum", shortcut));
     }
 
-    /** {@code (x − mean) / sqrt(variance + 1e-5) · gain + bias}, per channel. */
+    /** {@code (x − mean) · rsqrt(variance + 1e-5) · gain + bias}, per channel. */
     private SDVariable norm(String name, SDVariable value, int channels) {
-        SDVariable mean = writer.graph().mean(name + "_mean", value, true, 0, 1, 2);
-        SDVariable centred = value.sub(name + "_centred", mean);
-        SDVariable square = writer.graph().math.square(name + "_square", centred);
-        SDVariable variance = writer.graph().mean(name + "_variance", square, true, 0, 1, 2);
-        SDVariable deviation =
-                writer.graph().math.sqrt(name + "_deviation", variance.add(name + "_floor", VARIANCE_FLOOR));
-        return centred.div(name + "_unit", deviation)
-                .mul(name + "_gained", writer.ones(name + "_gain", channels))
-                .add(name, writer.zeros(name + "_bias", channels));
+        SameDiff graph = writer.graph();
+        SDVariable[] moments = graph.math.moments(
+                new String[] {name + "_mean", name + "_variance"}, value, new int[] {0, 1, 2}, false);
+        SDVariable gain = writer.ones(name + "_gain", channels);
+        SDVariable bias = writer.zeros(name + "_bias", channels);
+        return graph.nn.batchNorm(name, value, moments[0], moments[1], gain, bias, VARIANCE_FLOOR, LAST_AXIS);
     }
 }

@@ -1,0 +1,17 @@
+package io.verdant.protocol;
+
+/** What the name of a checkpoint's tensor says of it. */
+public final class StateNames {
+    /**
+     * Begins the names of running statistics: what training measures along the way and evaluation reads, such as a batch
+     * norm's means. They are never descended along: the next checkpoint's are the combination of the workers'.
+     */
+    public static final String STATISTIC_PREFIX = "running/";
+
+    private StateNames() {}
+
+    /** Whether the tensor of that name is measured, not trained. */
+    public static boolean isStatistic(String name) {
+        return name.startsWith(STATISTIC_PREFIX);
+    }
+}
