@@ -16,7 +16,8 @@ final class FoldKernel extends PartedKernel {
         View view = node.operands().get(0).view();
         super(
                 compute,
-                partsFor(compute, view.shape().elementCount(), node.shape().elementCount() / MIN_COLUMNS));
+                partsFor(
+                        compute, view.shape().elementCount(), units(node.shape().elementCount(), compute)));
         this.source = source;
         this.out = out;
         this.rows = view.shape().dim(0);
@@ -28,6 +29,13 @@ final class FoldKernel extends PartedKernel {
 
     /** Outputs below which a part would be mostly waiting for memory. */
     private static final int MIN_COLUMNS = 64;
+
+    /** Outputs that a part has where there are enough: it then reads half a page of each row, one piece after another. */
+    private static final int GOOD_COLUMNS = 512;
+
+    private static int units(int count, Compute compute) {
+        return Math.max(Math.min(count / MIN_COLUMNS, compute.threads()), count / GOOD_COLUMNS);
+    }
 
     @Override
     public void run(int worker, int part) {

@@ -166,11 +166,18 @@ final class Fusion {
                     path.push(next);
                 } else {
                     Group done = path.pop();
-                    units.add(new Unit(List.copyOf(done.nodes), done.open, done.layout));
+                    boolean fused = done.open && !isLoneReduction(done);
+                    units.add(new Unit(List.copyOf(done.nodes), fused, done.layout));
                 }
             }
         }
         return units;
+    }
+
+    /** There is nothing to keep in the cache, and rows need no blocks. */
+    private static boolean isLoneReduction(Group group) {
+        Operator operator = group.nodes.getFirst().operator();
+        return group.nodes.size() == 1 && (operator == Operator.REDUCE_SUM || operator == Operator.REDUCE_MAX);
     }
 
     private @Nullable Group unvisitedOperand(Group group) {

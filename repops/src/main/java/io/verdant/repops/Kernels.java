@@ -17,6 +17,9 @@ interface Kernels {
     /** {@code acc = x > acc ? x : acc} over consecutive elements, starting at the first; {@code lanes} is scratch of 32. */
     float max(float[] x, int from, int count, float[] lanes);
 
+    /** The index of the element that {@link #max} ends with: the first of equal ones. */
+    int argmax(float[] x, int from, int count, float[] lanes);
+
     /**
      * {@code out[o + i]} = the fold from +0 of {@code x[from + r * rowStride + i]} over ascending r, for {@code i < count}.
      */

@@ -22,17 +22,6 @@ final class Reduction {
         return x > acc ? x : acc;
     }
 
-    /** Index of the first maximum, in the same order. */
-    static int argmax(float[] x, int from, int count) {
-        int best = 0;
-        for (int i = 1; i < count; i++) {
-            if (x[from + i] > x[from + best]) {
-                best = i;
-            }
-        }
-        return best;
-    }
-
     /** Whether one operand's value ranks before another's: by value, then by operand. */
     static boolean precedes(float x, int xOperand, float y, int yOperand) {
         return x < y || (x == y && xOperand < yOperand);

@@ -41,10 +41,11 @@ final class RowReduceKernel extends PartedKernel {
     }
 
     private void reduce(float[] x, int from, int r, int worker) {
+        Kernels kernels = compute().kernels();
         switch (operator) {
-            case REDUCE_SUM -> out.floats()[r] = compute().kernels().laneSum(x, from, columns, lanes[worker]);
-            case REDUCE_MAX -> out.floats()[r] = compute().kernels().max(x, from, columns, lanes[worker]);
-            default -> out.tensor().ints()[r] = Reduction.argmax(x, from, columns);
+            case REDUCE_SUM -> out.floats()[r] = kernels.laneSum(x, from, columns, lanes[worker]);
+            case REDUCE_MAX -> out.floats()[r] = kernels.max(x, from, columns, lanes[worker]);
+            default -> out.tensor().ints()[r] = kernels.argmax(x, from, columns, lanes[worker]);
         }
     }
 }

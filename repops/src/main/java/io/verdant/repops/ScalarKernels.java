@@ -73,6 +73,17 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public int argmax(float[] x, int from, int count, float[] lanes) {
+        int best = 0;
+        for (int i = 1; i < count; i++) {
+            if (x[from + i] > x[from + best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    @Override
     public void foldRows(float[] x, int from, int rowStride, int rows, float[] out, int o, int count) {
         for (int i = 0; i < count; i++) {
             float acc = 0f;

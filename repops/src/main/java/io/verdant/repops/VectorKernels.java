@@ -103,73 +103,23 @@ final class VectorKernels implements Kernels {
 
     @Override
     public float laneSum(float[] x, int from, int count, float[] lanes) {
-        int whole = count - count % Reduction.LANES;
-        if (whole == 0) {
-            return scalar.laneSum(x, from, count, lanes);
-        }
-        for (int lane = 0; lane < Reduction.LANES; lane += LENGTH) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            for (int i = lane; i < whole; i += Reduction.LANES) {
-                sum = sum.add(at(x, from + i));
-            }
-            sum.intoArray(lanes, lane);
-        }
-        for (int i = whole; i < count; i++) {
-            lanes[i - whole] += x[from + i];
-        }
-        return Reduction.tree(lanes);
+        return VectorReductions.laneSum(x, from, count, lanes);
     }
 
     @Override
     public float max(float[] x, int from, int count, float[] lanes) {
-        int whole = SPECIES.loopBound(count);
-        FloatVector acc = FloatVector.broadcast(SPECIES, x[from]);
-        for (int i = 0; i < whole; i += LENGTH) {
-            FloatVector next = at(x, from + i);
-            acc = acc.blend(next, next.compare(VectorOperators.GT, acc));
-        }
-        float max = x[from];
-        acc.intoArray(lanes, 0);
-        for (int lane = 0; lane < LENGTH && whole > 0; lane++) {
-            max = Reduction.max(max, lanes[lane]);
-        }
-        for (int i = whole; i < count; i++) {
-            max = Reduction.max(max, x[from + i]);
-        }
-        return max == 0f ? scalar.max(x, from, count, lanes) : max;
+        return VectorReductions.max(x, from, count);
+    }
+
+    @Override
+    public int argmax(float[] x, int from, int count, float[] lanes) {
+        return VectorReductions.indexOf(VectorReductions.max(x, from, count), x, from, count);
     }
 
     @Override
     public void foldRows(float[] x, int from, int rowStride, int rows, float[] out, int o, int count) {
-        int done = 0;
-        for (; done + 4 * LENGTH <= count; done += 4 * LENGTH) {
-            foldFourVectors(x, from + done, rowStride, rows, out, o + done);
-        }
-        for (; done + LENGTH <= count; done += LENGTH) {
-            FloatVector acc = FloatVector.zero(SPECIES);
-            for (int r = 0, at = from + done; r < rows; r++, at += rowStride) {
-                acc = acc.add(at(x, at));
-            }
-            acc.intoArray(out, o + done);
-        }
+        int done = VectorReductions.foldRows(x, from, rowStride, rows, out, o, count);
         scalar.foldRows(x, from + done, rowStride, rows, out, o + done, count - done);
-    }
-
-    private static void foldFourVectors(float[] x, int from, int rowStride, int rows, float[] out, int o) {
-        FloatVector acc0 = FloatVector.zero(SPECIES);
-        FloatVector acc1 = acc0;
-        FloatVector acc2 = acc0;
-        FloatVector acc3 = acc0;
-        for (int r = 0, at = from; r < rows; r++, at += rowStride) {
-            acc0 = acc0.add(at(x, at));
-            acc1 = acc1.add(at(x, at + LENGTH));
-            acc2 = acc2.add(at(x, at + 2 * LENGTH));
-            acc3 = acc3.add(at(x, at + 3 * LENGTH));
-        }
-        acc0.intoArray(out, o);
-        acc1.intoArray(out, o + LENGTH);
-        acc2.intoArray(out, o + 2 * LENGTH);
-        acc3.intoArray(out, o + 3 * LENGTH);
     }
 
     @Override
