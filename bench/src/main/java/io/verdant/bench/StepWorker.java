@@ -74,12 +74,12 @@ final class StepWorker {
 
     private double hash() {
         long startNs = System.nanoTime();
-        ClaimRoots.Roots roots = ClaimRoots.of(last);
+        ClaimRoots.Roots roots = ClaimRoots.of(last, runner.compute()::share);
         return (System.nanoTime() - startNs) / 1e9 + (roots.gradientLength() < 0 ? 1 : 0);
     }
 
     /** Hashes every node of a step, or of all. */
-    private record Hashing(boolean all) implements PlanObserver {
+    private record Hashing(boolean all, Compute compute) implements PlanObserver {
         @Override
         public boolean observes(int step) {
             return all || step == 0;
@@ -88,7 +88,7 @@ final class StepWorker {
         @Override
         public void onNode(int step, Node node, Tensor value) {
             if (observes(step)) {
-                TensorCommitment.hashOf(value);
+                TensorCommitment.hashOf(value, compute::share);
             }
         }
     }
@@ -98,7 +98,7 @@ final class StepWorker {
         double seconds = claim(PlanObserver.NONE);
         long startNs = System.nanoTime();
         for (int step = 0; step < model.plan().localSteps(); step++) {
-            StateRoot.ofTensors(last.endState());
+            StateRoot.ofTensors(last.endState(), runner.compute()::share);
         }
         return seconds + (System.nanoTime() - startNs) / 1e9;
     }
@@ -139,8 +139,8 @@ final class StepWorker {
             case "cpu" -> seconds(processorTime());
             case "hash" -> seconds(hash());
             case "every" -> seconds(everyStep());
-            case "step-trace" -> seconds(claim(new Hashing(false)));
-            case "trace" -> seconds(claim(new Hashing(true)));
+            case "step-trace" -> seconds(claim(new Hashing(false, runner.compute())));
+            case "trace" -> seconds(claim(new Hashing(true, runner.compute())));
             case "parts" -> parts();
             case "allocated" -> Long.toString(allocated());
             case "memory" -> Long.toString(peakMemory());

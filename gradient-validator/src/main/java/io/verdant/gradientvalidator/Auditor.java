@@ -65,7 +65,7 @@ public final class Auditor {
         StepTrace trace = new StepTrace(tracedStep);
         PlanResult result = runner.run(start, records, batches, trace);
         Claim.Failure failed = result.ok() ? null : new Claim.Failure(result.failedStep(), result.failedNode());
-        ClaimRoots.Roots roots = ClaimRoots.of(result);
+        ClaimRoots.Roots roots = ClaimRoots.of(result, runner.compute()::share);
         boolean matches = Objects.equals(claim.failed(), failed)
                 && roots.equals(new ClaimRoots.Roots(claim.endRoot(), claim.gradientRoot(), claim.gradientLength()));
         Command.Audit audit = new Command.Audit(claim.worker(), matches, tracedStep, trace.root);
@@ -73,7 +73,7 @@ public final class Auditor {
     }
 
     /** Hashes every node of one step. */
-    private static final class StepTrace implements PlanObserver {
+    private final class StepTrace implements PlanObserver {
         private final int step;
         private final List<Hash32> nodes = new ArrayList<>();
         private Hash32 root = Hash32.ZERO;
@@ -89,7 +89,7 @@ public final class Auditor {
 
         @Override
         public void onNode(int nodeStep, Node node, Tensor value) {
-            nodes.add(TensorCommitment.hashOf(value));
+            nodes.add(TensorCommitment.hashOf(value, runner.compute()::share));
         }
 
         @Override

@@ -59,8 +59,8 @@ final class BenchedModel {
             throw new IllegalStateException(
                     "model=" + name + " failed: step=" + result.failedStep() + " node=" + result.failedNode());
         }
-        this.claim = claim(assignment, publication.spec(), ClaimRoots.of(result));
-        this.claimSeconds = bestOf(() -> ClaimRoots.of(run.get()));
+        this.claim = claim(assignment, publication.spec(), ClaimRoots.of(result, compute::share));
+        this.claimSeconds = bestOf(() -> ClaimRoots.of(run.get(), compute::share));
         this.traceSeconds = bestOf(() -> execution(runner, start, batches).runOnce());
         this.truth = execution(runner, start, batches);
     }

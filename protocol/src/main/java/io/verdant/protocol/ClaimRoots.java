@@ -2,6 +2,8 @@ package io.verdant.protocol;
 
 import io.verdant.repops.PlanResult;
 import io.verdant.repops.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 
 /** The roots that a claim states, from what its plan made. */
@@ -19,13 +21,24 @@ public final class ClaimRoots {
     private ClaimRoots() {}
 
     public static Roots of(PlanResult result) {
+        return of(result, Sharing.ALONE);
+    }
+
+    /** The same on several threads, both roots at once. */
+    public static Roots of(PlanResult result, Sharing sharing) {
         if (!result.ok()) {
             return Roots.FAILED;
         }
+        SortedMap<String, Tensor> end = result.endState();
+        SortedMap<String, Tensor> closing = result.closing();
+        List<Tensor> tensors = new ArrayList<>(end.values());
+        tensors.addAll(closing.values());
+        List<Hash32> hashes = TensorHashes.of(tensors, sharing);
         return new Roots(
-                StateRoot.ofTensors(result.endState()).root(),
-                StateRoot.ofTensors(result.closing()).root(),
-                length(result.closing()));
+                StateRoot.of(end.keySet(), hashes.subList(0, end.size())).root(),
+                StateRoot.of(closing.keySet(), hashes.subList(end.size(), hashes.size()))
+                        .root(),
+                length(closing));
     }
 
     /** Bytes of all elements of these tensors. */

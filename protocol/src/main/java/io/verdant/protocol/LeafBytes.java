@@ -16,19 +16,19 @@ final class LeafBytes {
 
     private LeafBytes() {}
 
-    /** Writes the leaf at the start of {@code target}; returns its length. */
-    static int write(Tensor tensor, LeafGrid grid, int leafIndex, byte[] target) {
+    /** Writes the leaf to {@code target} from {@code at}; returns its length. */
+    static int write(Tensor tensor, LeafGrid grid, int leafIndex, byte[] target, int at) {
         int firstRow = grid.firstRow(leafIndex);
         int firstColumn = grid.firstColumn(leafIndex);
         int rowCount = grid.rowCount(leafIndex);
         int columnCount = grid.columnCount(leafIndex);
-        int offset = 0;
+        int offset = at;
         for (int row = 0; row < rowCount; row++) {
             int from = (firstRow + row) * grid.columns() + firstColumn;
             writeRun(tensor, from, columnCount, target, offset);
             offset += columnCount * tensor.dtype().byteLength();
         }
-        return offset;
+        return offset - at;
     }
 
     private static void writeRun(Tensor tensor, int from, int count, byte[] target, int offset) {

@@ -4,6 +4,8 @@ import io.verdant.repops.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -35,8 +37,18 @@ public final class StateRoot {
     }
 
     public static StateRoot ofTensors(SortedMap<String, Tensor> tensors) {
+        return ofTensors(tensors, Sharing.ALONE);
+    }
+
+    public static StateRoot ofTensors(SortedMap<String, Tensor> tensors, Sharing sharing) {
+        return of(tensors.keySet(), TensorHashes.of(List.copyOf(tensors.values()), sharing));
+    }
+
+    /** Of names and the hashes of their tensors, both in the same order. */
+    static StateRoot of(Collection<String> names, List<Hash32> tensorHashes) {
         SortedMap<String, Hash32> hashes = new TreeMap<>();
-        tensors.forEach((name, tensor) -> hashes.put(name, TensorCommitment.hashOf(tensor)));
+        Iterator<Hash32> hash = tensorHashes.iterator();
+        names.forEach(name -> hashes.put(name, hash.next()));
         return of(hashes);
     }
 

@@ -32,7 +32,12 @@ public final class TensorCommitment {
 
     /** The tensor hash alone. */
     public static Hash32 hashOf(Tensor tensor) {
-        return tensorHash(tensor.dtype(), tensor.shape(), MerkleTree.fold(leafHashes(tensor)));
+        return hashOf(tensor, Sharing.ALONE);
+    }
+
+    /** The tensor hash alone, of a large tensor on several threads. */
+    public static Hash32 hashOf(Tensor tensor, Sharing sharing) {
+        return TensorHashes.of(List.of(tensor), sharing).getFirst();
     }
 
     public Hash32 hash() {
@@ -58,7 +63,7 @@ public final class TensorCommitment {
     /** The bytes of one leaf, as they are hashed. */
     public static byte[] leafBytes(Tensor tensor, int leafIndex) {
         byte[] buffer = new byte[LeafBytes.MAX_LENGTH];
-        int length = LeafBytes.write(tensor, LeafGrid.of(tensor.dtype(), tensor.shape()), leafIndex, buffer);
+        int length = LeafBytes.write(tensor, LeafGrid.of(tensor.dtype(), tensor.shape()), leafIndex, buffer, 0);
         return Arrays.copyOf(buffer, length);
     }
 
@@ -102,11 +107,11 @@ public final class TensorCommitment {
     private static List<Hash32> leafHashes(Tensor tensor) {
         LeafGrid grid = LeafGrid.of(tensor.dtype(), tensor.shape());
         int leafCount = grid.leafCount();
+        int[] nodes = new int[leafCount * LeafHasher.WORDS];
+        LeafHasher.own().leaves(tensor, grid, 0, leafCount, nodes);
         List<Hash32> leaves = new ArrayList<>(leafCount);
-        byte[] buffer = new byte[LeafBytes.MAX_LENGTH];
         for (int leafIndex = 0; leafIndex < leafCount; leafIndex++) {
-            int length = LeafBytes.write(tensor, grid, leafIndex, buffer);
-            leaves.add(Merkle.leaf(buffer, 0, length));
+            leaves.add(LeafHasher.hash(nodes, leafIndex));
         }
         return leaves;
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,14 @@ public final class Compute implements AutoCloseable {
 
     Kernels kernels() {
         return kernels;
+    }
+
+    /**
+     * Lends the threads to work that is no program: runs parts {@code 0 .. parts - 1}, several at a time, and returns when all
+     * have ended.
+     */
+    public void share(IntConsumer part, int parts) {
+        share((worker, number) -> part.accept(number), parts);
     }
 
     /**

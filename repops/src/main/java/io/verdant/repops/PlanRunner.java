@@ -12,6 +12,7 @@ import java.util.TreeMap;
  */
 public final class PlanRunner {
     private final WorkPlan plan;
+    private final Compute compute;
     private final ProgramRunner step;
     private final ProgramRunner closing;
     private final List<Carried> carried = new ArrayList<>();
@@ -49,6 +50,7 @@ public final class PlanRunner {
      */
     public PlanRunner(WorkPlan plan, Compute compute) {
         this.plan = plan;
+        this.compute = compute;
         BufferPool pool = new BufferPool();
         this.step = new ProgramRunner(plan.step(), compute, pool);
         this.closing = new ProgramRunner(plan.closing(), compute, pool);
@@ -99,6 +101,11 @@ public final class PlanRunner {
 
     public WorkPlan plan() {
         return plan;
+    }
+
+    /** The threads that the plan runs on, free between its steps and while an observer is called. */
+    public Compute compute() {
+        return compute;
     }
 
     /**

@@ -64,8 +64,8 @@ public final class ClaimComputer {
         return new ClaimResult(claim(worker, assignment, startRoot, result), result.closing(), result.endState());
     }
 
-    private static Claim claim(Address worker, Assignment assignment, Hash32 startRoot, PlanResult result) {
-        ClaimRoots.Roots roots = ClaimRoots.of(result);
+    private Claim claim(Address worker, Assignment assignment, Hash32 startRoot, PlanResult result) {
+        ClaimRoots.Roots roots = ClaimRoots.of(result, runner.compute()::share);
         return new Claim(
                 assignment.jobId(),
                 assignment.round(),

@@ -2,6 +2,7 @@ package io.verdant.verdearbiter;
 
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.MerklePath;
+import io.verdant.protocol.Sharing;
 import io.verdant.protocol.TensorCommitment;
 import io.verdant.repops.BatchIndex;
 import io.verdant.repops.Compute;
@@ -53,6 +54,7 @@ public final class Execution {
 
     private final WorkPlan plan;
     private final Function<PlanObserver, PlanResult> runs;
+    private final Sharing sharing;
     private final SortedMap<String, Tensor> start;
     private final SortedMap<String, Tensor> operands;
     private final RecordSource records;
@@ -92,6 +94,7 @@ public final class Execution {
         this(
                 runner.plan(),
                 observer -> runner.run(start, records, batches, observer),
+                runner.compute()::share,
                 start,
                 Collections.emptySortedMap(),
                 records,
@@ -102,6 +105,7 @@ public final class Execution {
     private Execution(
             WorkPlan plan,
             Function<PlanObserver, PlanResult> runs,
+            Sharing sharing,
             SortedMap<String, Tensor> start,
             SortedMap<String, Tensor> operands,
             RecordSource records,
@@ -109,6 +113,7 @@ public final class Execution {
             PlanObserver behaviour) {
         this.plan = plan;
         this.runs = runs;
+        this.sharing = sharing;
         this.start = start;
         this.operands = operands;
         this.records = records;
@@ -143,6 +148,7 @@ public final class Execution {
         return new Execution(
                 new WorkPlan(program, 1, DisputeContext.NO_CLOSING),
                 observer -> runOnce(runner, observer),
+                compute::share,
                 start,
                 operands,
                 NO_RECORDS,
@@ -174,6 +180,7 @@ public final class Execution {
     private Execution(Lie lie) {
         this.plan = lie.truth().plan;
         this.runs = lie.truth().runs;
+        this.sharing = lie.truth().sharing;
         this.start = lie.truth().start;
         this.operands = lie.truth().operands;
         this.records = lie.truth().records;
@@ -229,7 +236,7 @@ public final class Execution {
                 if (step == hashes.size()) {
                     hashes.add(new ArrayList<>());
                 }
-                hashes.get(step).add(TensorCommitment.hashOf(value));
+                hashes.get(step).add(TensorCommitment.hashOf(value, sharing));
             });
             NodeAt failed = result.ok() ? null : new NodeAt(result.failedStep(), result.failedNode());
             known = new Trace(hashes, failed);
