@@ -90,27 +90,6 @@ static void iota(const node *n, tensor *out) {
     }
 }
 
-/* The nearest integer towards zero, with the ends of the range where it would leave it; 0 for NaN. */
-static int32_t truncated(float x) {
-    if (x != x) {
-        return 0;
-    }
-    if (x >= 2147483648.0f) {
-        return INT32_MAX;
-    }
-    return x <= -2147483648.0f ? INT32_MIN : (int32_t) x;
-}
-
-static void cast(const node *n, const void *x, tensor *out) {
-    for (size_t i = 0; i < out->count; i++) {
-        if (n->dtype == FLOAT32) {
-            ((float *) out->array)[i] = (float) ((const int32_t *) x)[i];
-        } else {
-            ((int32_t *) out->array)[i] = truncated(((const float *) x)[i]);
-        }
-    }
-}
-
 void compute_array(const node *n, void *const *x, tensor *out) {
     switch (n->operator_code) {
         case GATHER:
@@ -128,10 +107,7 @@ void compute_array(const node *n, void *const *x, tensor *out) {
         case PAD:
             pad(n, x[0], out);
             break;
-        case IOTA:
-            iota(n, out);
-            break;
         default:
-            cast(n, x[0], out);
+            iota(n, out);
     }
 }

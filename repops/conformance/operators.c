@@ -231,8 +231,37 @@ static void random_mask(const context *c, const node *n, tensor *out) {
     }
 }
 
+/* The nearest integer towards zero, with the ends of the range where it would leave it; 0 for NaN. */
+static int32_t truncated(float x) {
+    if (x != x) {
+        return 0;
+    }
+    if (x >= 2147483648.0f) {
+        return INT32_MAX;
+    }
+    return x <= -2147483648.0f ? INT32_MIN : (int32_t) x;
+}
+
+static void cast(enum dtype from, const void *x, tensor *out) {
+    for (size_t i = 0; i < out->count; i++) {
+        if (out->dtype == INT32) {
+            ((int32_t *) out->array)[i] = truncated(((const float *) x)[i]);
+        } else if (out->dtype == FLOAT64) {
+            ((double *) out->array)[i] = ((const float *) x)[i];
+        } else if (from == INT32) {
+            ((float *) out->array)[i] = (float) ((const int32_t *) x)[i];
+        } else {
+            ((float *) out->array)[i] = (float) ((const double *) x)[i];
+        }
+    }
+}
+
 static void dispatch(const context *c, const node *n, void *const *x, tensor *out) {
     float *const *f = (float *const *) x;
+    if (out->dtype == FLOAT64 && n->operator_code != COPY && n->operator_code != CAST && n->operator_code < GRAM) {
+        compute_doubles(n, x, out);
+        return;
+    }
     switch (n->operator_code) {
         case MATMUL:
         case BATCH_MATMUL:
@@ -280,8 +309,16 @@ static void dispatch(const context *c, const node *n, void *const *x, tensor *ou
         case CONCAT:
         case PAD:
         case IOTA:
-        case CAST:
             compute_array(n, x, out);
+            break;
+        case CAST:
+            cast(source(c, n->operands)->dtype, x[0], out);
+            break;
+        case GRAM:
+        case WEIGHTED_SUM:
+        case MEAN_AROUND:
+        case RANK:
+            compute_robust(n, source(c, n->operands)->dtype, x, out);
             break;
         default:
             for (size_t i = 0; i < out->count; i++) {

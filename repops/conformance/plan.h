@@ -84,6 +84,10 @@ void compute(const context *context, const node *n, tensor *out);
 void compute_window(const node *n, void *const *x, tensor *out);
 void compute_array(const node *n, void *const *x, tensor *out);
 
+/* doubles.c and robust.c; operand_type is the first operand's. */
+void compute_doubles(const node *n, void *const *x, tensor *out);
+void compute_robust(const node *n, enum dtype operand_type, void *const *x, tensor *out);
+
 /* run.c: a program with its buffers, kept from step to step. */
 typedef struct {
     const program *program;

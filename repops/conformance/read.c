@@ -138,7 +138,7 @@ static void read_node(FILE *from, const program *p, int index) {
     node *n = &p->nodes[index];
     expect(from, "node");
     n->name = text(from);
-    n->operator_code = (enum operator_code) integer(from, 1, CAST);
+    n->operator_code = (enum operator_code) integer(from, 1, RANK);
     n->dtype = read_dtype(from);
     n->shape = read_shape(from);
     n->attribute_count = (int) integer(from, 0, 64);

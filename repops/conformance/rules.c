@@ -65,7 +65,11 @@ static int operand_count(const node *n) {
         case MEAN_OF:
         case TRIMMED_MEAN:
         case CONCAT:
+        case GRAM:
+        case MEAN_AROUND:
             return n->operand_count >= 1 ? n->operand_count : 1;
+        case WEIGHTED_SUM:
+            return n->operand_count >= 2 ? n->operand_count : 2;
         case IOTA:
         case RANDOM_MASK:
         case STEP_NUMBER:
@@ -176,6 +180,33 @@ static int reduction_fits(const node *n, int first) {
     return x->rank == n->shape.rank + 1 && alike(&n->shape, 0, x, first, n->shape.rank);
 }
 
+/* All operands from the given one on have that shape. */
+static int rows_fit(const node *n, int first, const shape *s) {
+    for (int i = first; i < n->operand_count; i++) {
+        if (!same(s, &n->operands[i].shape)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int gram_fits(const node *n) {
+    int rows = n->shape.rank == 2 ? n->shape.dims[0] : 0;
+    return rows >= 1 && n->shape.dims[1] == rows && (n->operand_count == rows || n->operand_count == rows + 1)
+            && rows_fit(n, 0, &n->operands[0].shape);
+}
+
+static int weights_fit(const node *n) {
+    const shape *weights = &n->operands[0].shape;
+    return weights->rank == 1 && weights->dims[0] == n->operand_count - 1 && rows_fit(n, 1, &n->shape);
+}
+
+static int rank_fits(const node *n) {
+    return n->shape.rank >= 1 && n->shape.dims[n->shape.rank - 1] <= 4096 && same(&n->shape, &n->operands[0].shape)
+            && (!has_attribute(n, "descending") || within(n, "descending", 0, 1))
+            && (!has_attribute(n, "magnitude") || within(n, "magnitude", 0, 1));
+}
+
 static int elementwise_fits(const node *n) {
     for (int i = 0; i < n->operand_count; i++) {
         if (!same(&n->shape, &n->operands[i].shape)) {
@@ -229,26 +260,69 @@ static int shapes_fit(const node *n) {
             return within(n, "threshold", 0, INT64_C(1) << 32);
         case STEP_NUMBER:
             return n->shape.rank == 0;
+        case GRAM:
+            return gram_fits(n);
+        case WEIGHTED_SUM:
+            return weights_fit(n);
+        case MEAN_AROUND:
+            return within(n, "f", 0, n->operand_count - 1) && elementwise_fits(n);
+        case RANK:
+            return rank_fits(n);
         default:
             return elementwise_fits(n);
     }
 }
 
-/* The type that an operand must have. */
-static enum dtype wanted_dtype(const node *n, int which) {
+/* Whether operands and result may all be FLOAT64. */
+static int takes_doubles(enum operator_code code) {
+    switch (code) {
+        case RELU:
+        case RELU_GRAD:
+        case EXP:
+        case LOG:
+        case ARGMAX:
+        case BATCH_LOAD:
+            return 0;
+        case RECIPROCAL:
+        case BATCH_MATMUL:
+        case GATHER:
+        case CONCAT:
+        case IOTA:
+        case WEIGHTED_SUM:
+        case MEAN_AROUND:
+        case RANK:
+            return 1;
+        default:
+            return code <= COPY || (ABS <= code && code <= WHERE);
+    }
+}
+
+static int is_float(enum dtype type) {
+    return type == FLOAT32 || type == FLOAT64;
+}
+
+/* Whether an operand has a type that goes with the result's. */
+static int operand_dtype_fits(const program *p, const node *n, int which) {
+    enum dtype given = dtype_of(p, &n->operands[which]);
+    enum dtype floating = n->dtype == FLOAT64 && takes_doubles(n->operator_code) ? FLOAT64 : FLOAT32;
     switch (n->operator_code) {
         case COPY:
-            return n->dtype;
+            return given == n->dtype;
         case CAST:
-            return n->dtype == FLOAT32 ? INT32 : FLOAT32;
+            return given == FLOAT32 ? n->dtype == INT32 || n->dtype == FLOAT64
+                                    : n->dtype == FLOAT32 && (given == INT32 || given == FLOAT64);
         case ONE_HOT:
-            return INT32;
+            return given == INT32;
         case GATHER:
         case SCATTER_ADD:
         case MAX_POOL_GRAD:
-            return which == 1 ? INT32 : FLOAT32;
+            return given == (which == 1 ? INT32 : floating);
+        case GRAM:
+            return is_float(given) && given == dtype_of(p, &n->operands[0]);
+        case RANK:
+            return is_float(given) && (n->dtype == given || n->dtype == INT32);
         default:
-            return FLOAT32;
+            return given == floating;
     }
 }
 
@@ -257,20 +331,23 @@ static int dtype_fits(const node *n) {
         case ARGMAX:
         case MAX_POOL_INDEX:
             return n->dtype == INT32;
-        case CAST:
         case BATCH_LOAD:
             return n->dtype == FLOAT32 || n->dtype == INT32;
+        case GRAM:
+            return n->dtype == FLOAT64;
+        case CAST:
         case COPY:
+        case RANK:
             return 1;
         default:
-            return n->dtype == FLOAT32;
+            return n->dtype == FLOAT32 || (n->dtype == FLOAT64 && takes_doubles(n->operator_code));
     }
 }
 
 void check_node(const program *p, const node *n) {
     int fits = n->operand_count == operand_count(n) && shapes_fit(n) && dtype_fits(n);
     for (int i = 0; i < n->operand_count && n->operator_code != BATCH_LOAD; i++) {
-        fits = fits && dtype_of(p, &n->operands[i]) == wanted_dtype(n, i);
+        fits = fits && operand_dtype_fits(p, n, i);
     }
     if (!fits) {
         fail("plan.txt: operands and result do not fit the operator: node=%s code=%d", n->name,

@@ -30,7 +30,8 @@ final class ArrayRules {
     }
 
     static void gather(Program program, Node node) {
-        types(program, node, DType.FLOAT32, DType.FLOAT32, DType.INT32);
+        DType dtype = NodeRules.floating(node);
+        types(program, node, dtype, dtype, DType.INT32);
         Shape table = operand(node, 0);
         wants(node, table.rank() >= 1);
         wants(node, isJoined(node.shape(), operand(node, 1), rest(table)));
@@ -68,14 +69,14 @@ final class ArrayRules {
         long sum = 0;
         for (Operand operand : node.operands()) {
             DType dtype = Sources.dtype(program, operand);
-            ProgramCheck.require(dtype == DType.FLOAT32, node, "operand dtype=" + dtype);
+            ProgramCheck.require(dtype == NodeRules.floating(node), node, "operand dtype=" + dtype);
             int[] dims = operand.view().shape().dims();
             wants(node, dims.length == node.shape().rank());
             sum += dims[axis];
             dims[axis] = node.shape().dim(axis);
             wants(node, Arrays.equals(dims, node.shape().dims()));
         }
-        wants(node, sum == node.shape().dim(axis) && node.dtype() == DType.FLOAT32);
+        wants(node, sum == node.shape().dim(axis) && node.dtype() == NodeRules.floating(node));
     }
 
     private static int axis(Node node) {
@@ -91,7 +92,7 @@ final class ArrayRules {
     }
 
     static void iota(Program program, Node node) {
-        types(program, node, DType.FLOAT32);
+        types(program, node, NodeRules.floating(node));
         axis(node);
     }
 
@@ -107,8 +108,12 @@ final class ArrayRules {
     }
 
     static void cast(Program program, Node node) {
-        boolean toFloat = node.dtype() == DType.FLOAT32;
-        types(program, node, toFloat ? DType.FLOAT32 : DType.INT32, toFloat ? DType.INT32 : DType.FLOAT32);
+        DType from = Sources.dtype(program, node.operands().get(0));
+        DType to = node.dtype();
+        boolean known = from == DType.FLOAT32
+                ? to == DType.INT32 || to == DType.FLOAT64
+                : to == DType.FLOAT32 && (from == DType.INT32 || from == DType.FLOAT64);
+        ProgramCheck.require(known, node, "operand dtype=" + from + " dtype=" + to);
         wants(node, operand(node, 0).equals(node.shape()));
     }
 }

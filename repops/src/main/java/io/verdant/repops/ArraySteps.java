@@ -18,7 +18,7 @@ final class ArraySteps {
             case CONCAT -> concat(node, element);
             case PAD -> pad(node, element);
             case IOTA -> iota(node, element);
-            case CAST -> cast(node, element);
+            case CAST -> cast(program, node, element);
             default -> throw new IllegalArgumentException("no such step: operator=" + node.operator());
         };
     }
@@ -35,7 +35,7 @@ final class ArraySteps {
         int step = table.stride(0);
         int id = view(node, 1).sourceIndex(element / rowCount);
         Terms terms = Terms.of(rows, 2, (row, place) -> place == 0 ? first + row * step : id);
-        return ReductionSteps.chain(program, node, Fold.LOOKUP, terms);
+        return ReductionSteps.chain(program, node, Fold.lookup(node.dtype()), terms);
     }
 
     private static MicroStepList scatterAdd(Program program, Node node, int element) {
@@ -58,8 +58,8 @@ final class ArraySteps {
         return MicroSteps.single(id, 1, (earlier, touched) -> Bits.of((int) touched[0] == column ? 1f : 0f));
     }
 
-    private static MicroStepList copy(ElementSemantics.Touch from) {
-        return MicroSteps.single(List.of(from), 0, (earlier, touched) -> Bits.canonical(DType.FLOAT32, touched[0]));
+    private static MicroStepList copy(DType dtype, ElementSemantics.Touch from) {
+        return MicroSteps.single(List.of(from), 0, (earlier, touched) -> Bits.canonical(dtype, touched[0]));
     }
 
     private static MicroStepList concat(Node node, int element) {
@@ -70,7 +70,9 @@ final class ArraySteps {
             at[axis] -= view(node, slot).shape().dim(axis);
             slot++;
         }
-        return copy(new ElementSemantics.Touch.Element(slot, view(node, slot).at(at)));
+        return copy(
+                node.dtype(),
+                new ElementSemantics.Touch.Element(slot, view(node, slot).at(at)));
     }
 
     private static MicroStepList pad(Node node, int element) {
@@ -82,22 +84,28 @@ final class ArraySteps {
         boolean gap = Arrays.stream(at).anyMatch(index -> index < 0);
         return gap
                 ? MicroSteps.single(List.of(), 0, (earlier, touched) -> 0L)
-                : copy(new ElementSemantics.Touch.Element(0, view(node, 0).at(at)));
+                : copy(
+                        node.dtype(),
+                        new ElementSemantics.Touch.Element(0, view(node, 0).at(at)));
     }
 
     private static MicroStepList iota(Node node, int element) {
         int index = node.shape().unravel(element)[(int) node.attributes().integer("axis")];
-        return MicroSteps.single(List.of(), 1, (earlier, touched) -> Bits.of((float) index));
+        return MicroSteps.single(
+                List.of(), 1, (earlier, touched) -> Real.of(node.dtype()).of(index));
     }
 
-    private static MicroStepList cast(Node node, int element) {
-        boolean toFloat = node.dtype() == DType.FLOAT32;
+    private static MicroStepList cast(Program program, Node node, int element) {
+        DType from = Sources.dtype(program, node.operands().get(0));
         List<ElementSemantics.Touch> operand = List.of(ElementSemantics.touch(node, 0, element));
-        return MicroSteps.single(
-                operand,
-                1,
-                (earlier, touched) -> toFloat
-                        ? Bits.of((float) (int) touched[0])
-                        : Integer.toUnsignedLong((int) Bits.toFloat(touched[0])));
+        return MicroSteps.single(operand, 1, (earlier, touched) -> converted(from, node.dtype(), touched[0]));
+    }
+
+    private static long converted(DType from, DType to, long bits) {
+        return switch (to) {
+            case INT32 -> Integer.toUnsignedLong((int) Bits.toFloat(bits));
+            case FLOAT64 -> Bits.ofDouble(Bits.toFloat(bits));
+            default -> Bits.of(from == DType.INT32 ? (float) (int) bits : (float) Bits.toDouble(bits));
+        };
     }
 }

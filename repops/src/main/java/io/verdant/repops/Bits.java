@@ -14,6 +14,14 @@ final class Bits {
         return Float.intBitsToFloat((int) bits);
     }
 
+    static long ofDouble(double value) {
+        return Double.doubleToLongBits(value);
+    }
+
+    static double toDouble(long bits) {
+        return Double.longBitsToDouble(bits);
+    }
+
     static long canonical(DType dtype, long bits) {
         return switch (dtype) {
             case FLOAT32 -> of(toFloat(bits));

@@ -55,7 +55,8 @@ public final class ElementSemantics {
                 switch (node.operator()) {
                     case BATCH_LOAD, RANDOM_MASK, STEP_NUMBER ->
                         RoundSteps.of(node, elementIndex, step, required(node, batchIndex));
-                    case TRIMMED_MEAN -> TrimmedMeanSteps.of(node, elementIndex);
+                    case TRIMMED_MEAN -> RankedMeanSteps.trimmed(node, elementIndex);
+                    case GRAM, WEIGHTED_SUM, MEAN_AROUND, RANK -> RobustSteps.of(program, node, elementIndex);
                     case CONV2D, CONV2D_GRAD_INPUT, CONV2D_GRAD_WEIGHT ->
                         new FoldedSteps(
                                 program, node, Fold.FMA, List.of(ConvolutionTerms.of(node, elementIndex)), null);
@@ -86,12 +87,23 @@ public final class ElementSemantics {
             DType dtype = node.dtype();
             return MicroSteps.single(touches, 0, (earlier, touched) -> Bits.canonical(dtype, touched[0]));
         }
+        boolean doubles = node.dtype() == DType.FLOAT64;
         return MicroSteps.single(touches, Flops.of(operator), (earlier, touched) -> {
+            if (doubles) {
+                return wide(operator, touched);
+            }
             float a = Bits.toFloat(touched[0]);
             float b = Bits.toFloat(touched[Math.min(1, touched.length - 1)]);
             float c = Bits.toFloat(touched[Math.min(2, touched.length - 1)]);
             return Bits.of(ScalarKernels.apply(operator, a, b, c));
         });
+    }
+
+    private static long wide(Operator operator, long[] touched) {
+        double a = Bits.toDouble(touched[0]);
+        double b = Bits.toDouble(touched[Math.min(1, touched.length - 1)]);
+        double c = Bits.toDouble(touched[Math.min(2, touched.length - 1)]);
+        return Bits.ofDouble(DoubleKernel.apply(operator, a, b, c));
     }
 
     /** The element of an operand's view with that row-major number. */

@@ -30,7 +30,7 @@ final class FiniteChecks {
         return switch (operator) {
             case ADD, SUB, MUL, FMA, NEG, ABS, SQRT, COPY -> true;
             case DIV -> slot == 0;
-            case MATMUL, BATCH_MATMUL, REDUCE_SUM, FOLD_SUM, MEAN_OF -> true;
+            case MATMUL, BATCH_MATMUL, REDUCE_SUM, FOLD_SUM, MEAN_OF, WEIGHTED_SUM -> true;
             default -> false;
         };
     }

@@ -48,6 +48,23 @@ enum Fold implements TermFold {
         }
     };
 
+    /** The sum of products in that type. */
+    static TermFold fma(DType dtype) {
+        return dtype == DType.FLOAT64 ? DoubleFold.FMA : FMA;
+    }
+
+    static TermFold add(DType dtype) {
+        return dtype == DType.FLOAT64 ? DoubleFold.ADD : ADD;
+    }
+
+    static TermFold max(DType dtype) {
+        return dtype == DType.FLOAT64 ? DoubleFold.MAX : MAX;
+    }
+
+    static TermFold lookup(DType dtype) {
+        return dtype == DType.FLOAT64 ? DoubleFold.LOOKUP : LOOKUP;
+    }
+
     @Override
     public int flopsPerTerm() {
         return 1;

@@ -90,7 +90,8 @@ final class FoldChain {
             long a = firstPadded ? 0 : touched[read++];
             boolean second = terms.width() > 1 && terms.element(term, 1) != Terms.PADDING;
             long b = second ? touched[read++] : 0;
-            accumulator = fold.next(accumulator, term, a, b);
+            long c = terms.width() > 2 ? touched[read++] : 0;
+            accumulator = fold.next(accumulator, term, a, b, c);
         }
         return accumulator;
     }

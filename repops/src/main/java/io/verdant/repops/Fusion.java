@@ -71,7 +71,7 @@ final class Fusion {
         return switch (node.operator()) {
             case REDUCE_SUM, REDUCE_MAX -> {
                 int columns = node.operands().get(0).view().shape().columns();
-                yield columns > 1 && columns <= MAX_COLUMNS;
+                yield node.dtype() == DType.FLOAT32 && columns > 1 && columns <= MAX_COLUMNS;
             }
             case COPY -> node.dtype() == DType.FLOAT32;
             default -> node.operator().isElementwise() && node.dtype() == DType.FLOAT32;

@@ -31,6 +31,20 @@ interface Kernels {
     /** {@code out[o + i]} = the trimmed mean of {@code x[n][starts[n] + i]} over n, for {@code first <= i < count}. */
     void trimmedMean(float[] out, int o, float[][] x, int[] starts, int first, int count, int trim);
 
+    /**
+     * {@code out[o + i]} = the fold from +0 of {@code fma(weights[n], x[n][starts[n] + i], acc)} over n, for {@code i <
+     * count}.
+     */
+    void weightedSum(float[] out, int o, float[][] x, int[] starts, float[] weights, int count);
+
+    /** {@code out[o + i]} = the mean of all but {@code dropped} of {@code x[n][starts[n] + i]}, those nearest the median. */
+    void meanAround(float[] out, int o, float[][] x, int[] starts, int count, int dropped);
+
+    /** The inner loops of a Gram matrix. */
+    default GramKernels gram() {
+        return GramKernels.Scalar.INSTANCE;
+    }
+
     /** A product of fixed sizes and views, with buffers of its own. */
     MatmulPlan matmul(View a, View b, int threads);
 

@@ -13,6 +13,9 @@ interface NodeKernel {
 
     /** Plans a checked node. */
     static NodeKernel of(Node node, Slot[] operands, Slot out, BatchBinding batch, Compute compute) {
+        if (node.dtype() == DType.FLOAT64 && node.operator().takesDoubles()) {
+            return wide(node, operands, out, compute);
+        }
         return switch (node.operator()) {
             case COPY ->
                 node.dtype() == DType.FLOAT32
@@ -36,7 +39,20 @@ interface NodeKernel {
             case RANDOM_MASK -> new RandomMaskKernel(node, out, batch, compute);
             case STEP_NUMBER -> () -> out.floats()[0] = (float) batch.stepNumber();
             case CAST -> new CastKernel(node, operands[0], out);
+            case GRAM -> new GramKernel(node, operands, out, compute);
+            case WEIGHTED_SUM -> new WeightedSumKernel(node, operands, out, compute);
+            case MEAN_AROUND -> new MeanAroundKernel(node, operands, out, compute);
+            case RANK -> new RankKernel(node, operands[0], out, compute);
             default -> new ElementwiseKernel(node, operands, out, compute);
+        };
+    }
+
+    private static NodeKernel wide(Node node, Slot[] operands, Slot out, Compute compute) {
+        return switch (node.operator()) {
+            case COPY -> new CopyKernel(node, operands[0], out);
+            case RANK -> new RankKernel(node, operands[0], out, compute);
+            case GATHER -> new GatherDoublesKernel(node, operands, out);
+            default -> new DoubleKernel(node, operands, out);
         };
     }
 }

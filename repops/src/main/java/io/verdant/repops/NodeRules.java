@@ -13,13 +13,16 @@ final class NodeRules {
     static void check(Program program, Node node) {
         switch (node.operator()) {
             case MATMUL -> matmul(program, node);
-            case REDUCE_SUM, REDUCE_MAX -> reduce(program, node, DType.FLOAT32);
-            case ARGMAX -> reduce(program, node, DType.INT32);
+            case REDUCE_SUM, REDUCE_MAX -> {
+                DType dtype = floating(node);
+                reduce(program, node, dtype, dtype);
+            }
+            case ARGMAX -> reduce(program, node, DType.FLOAT32, DType.INT32);
             case FOLD_SUM -> fold(program, node);
             case BATCH_LOAD -> batchLoad(node);
             case TRIMMED_MEAN -> trimmedMean(program, node);
             case COPY -> sameShape(program, node, node.dtype());
-            case MEAN_OF -> sameShape(program, node, DType.FLOAT32);
+            case MEAN_OF -> sameShape(program, node, floating(node));
             case BATCH_MATMUL -> batchMatmul(program, node);
             case CONV2D, CONV2D_GRAD_INPUT, CONV2D_GRAD_WEIGHT -> convolution(program, node);
             case MAX_POOL, AVG_POOL, AVG_POOL_GRAD -> pooling(program, node, DType.FLOAT32, DType.FLOAT32);
@@ -34,16 +37,26 @@ final class NodeRules {
             case RANDOM_MASK -> ArrayRules.randomMask(program, node);
             case STEP_NUMBER -> ArrayRules.stepNumber(program, node);
             case CAST -> ArrayRules.cast(program, node);
+            case GRAM -> RobustRules.gram(program, node);
+            case WEIGHTED_SUM -> RobustRules.weightedSum(program, node);
+            case MEAN_AROUND -> RobustRules.meanAround(program, node);
+            case RANK -> RobustRules.rank(program, node);
             default -> elementwise(program, node);
         }
     }
 
     private static void elementwise(Program program, Node node) {
         ProgramCheck.require(node.operator().isElementwise(), node, "no rule for operator=" + node.operator());
-        sameShape(program, node, DType.FLOAT32);
+        sameShape(program, node, floating(node));
     }
 
-    private static void types(Program program, Node node, DType operands, DType result) {
+    /** The type of a result that is FLOAT64 where the operator may be, else FLOAT32. */
+    static DType floating(Node node) {
+        boolean wide = node.dtype() == DType.FLOAT64 && node.operator().takesDoubles();
+        return wide ? DType.FLOAT64 : DType.FLOAT32;
+    }
+
+    static void types(Program program, Node node, DType operands, DType result) {
         for (Operand operand : node.operands()) {
             DType dtype = Sources.dtype(program, operand);
             ProgramCheck.require(dtype == operands, node, "operand dtype=" + dtype);
@@ -51,7 +64,7 @@ final class NodeRules {
         ProgramCheck.require(node.dtype() == result, node, "dtype=" + node.dtype());
     }
 
-    private static void sameShape(Program program, Node node, DType dtype) {
+    static void sameShape(Program program, Node node, DType dtype) {
         types(program, node, dtype, dtype);
         for (Operand operand : node.operands()) {
             Shape shape = operand.view().shape();
@@ -60,7 +73,7 @@ final class NodeRules {
     }
 
     private static void matmul(Program program, Node node) {
-        types(program, node, DType.FLOAT32, DType.FLOAT32);
+        types(program, node, floating(node), floating(node));
         Shape a = node.operands().get(0).view().shape();
         Shape b = node.operands().get(1).view().shape();
         boolean fits = a.rank() == 2
@@ -71,7 +84,7 @@ final class NodeRules {
     }
 
     private static void batchMatmul(Program program, Node node) {
-        types(program, node, DType.FLOAT32, DType.FLOAT32);
+        types(program, node, floating(node), floating(node));
         int[] a = node.operands().get(0).view().shape().dims();
         int[] b = node.operands().get(1).view().shape().dims();
         int rank = a.length;
@@ -104,15 +117,15 @@ final class NodeRules {
         ImageWindow.of(node).checkInside(node);
     }
 
-    private static void reduce(Program program, Node node, DType result) {
-        types(program, node, DType.FLOAT32, result);
+    private static void reduce(Program program, Node node, DType operand, DType result) {
+        types(program, node, operand, result);
         Shape shape = node.operands().get(0).view().shape();
         boolean fits = shape.rank() > 0 && node.shape().equals(Shape.of(Arrays.copyOf(shape.dims(), shape.rank() - 1)));
         ProgramCheck.require(fits, node, "operand shape=" + shape + " shape=" + node.shape());
     }
 
     private static void fold(Program program, Node node) {
-        types(program, node, DType.FLOAT32, DType.FLOAT32);
+        types(program, node, floating(node), floating(node));
         Shape shape = node.operands().get(0).view().shape();
         boolean fits =
                 shape.rank() > 0 && node.shape().equals(Shape.of(Arrays.copyOfRange(shape.dims(), 1, shape.rank())));
@@ -132,7 +145,7 @@ final class NodeRules {
     }
 
     private static void trimmedMean(Program program, Node node) {
-        sameShape(program, node, DType.FLOAT32);
+        sameShape(program, node, floating(node));
         long trim = node.attributes().integer("f");
         int count = node.operands().size();
         ProgramCheck.require(trim >= 0 && 2 * trim < count, node, "f=" + trim + " operands=" + count);

@@ -118,8 +118,19 @@ public enum Operator {
     STEP_NUMBER(55, 0, 0),
     /** {@code a^b}, correctly rounded. */
     POW(56, 2, 2),
-    /** INT32 to FLOAT32, to nearest even; FLOAT32 to INT32, truncated and saturated, NaN to 0. */
-    CAST(57, 1, 1);
+    /** INT32 to FLOAT32, to nearest even; FLOAT32 to INT32, truncated and saturated, NaN to 0; FLOAT32 and FLOAT64. */
+    CAST(57, 1, 1),
+    /**
+     * The products of n operands with one another, less one more operand where there is one, in FLOAT64: {@code [n, n]}, by
+     * 32 lanes and the halving tree.
+     */
+    GRAM(58, 1, 257),
+    /** Operands (weights [n], x_0 .. x_{n-1}): in operand order {@code acc = fma(w_i, x_i, acc)} from +0. */
+    WEIGHTED_SUM(59, 2, 257),
+    /** Coordinate-wise mean of the {@code n - f} values nearest to the median, by (distance, operand). Attribute {@code f}. */
+    MEAN_AROUND(60, 1, 256),
+    /** How many elements of the row come before this one; attributes {@code descending} and {@code magnitude}, 0 or 1. */
+    RANK(61, 1, 1);
 
     private final int code;
     private final int minInputs;
@@ -141,6 +152,18 @@ public enum Operator {
             case BATCH_MATMUL, CONV2D, CONV2D_GRAD_INPUT, CONV2D_GRAD_WEIGHT -> false;
             case MAX_POOL, MAX_POOL_INDEX, MAX_POOL_GRAD, AVG_POOL, AVG_POOL_GRAD -> false;
             case GATHER, SCATTER_ADD, ONE_HOT, CONCAT, PAD, IOTA, RANDOM_MASK, STEP_NUMBER, CAST -> false;
+            case GRAM, WEIGHTED_SUM, MEAN_AROUND, RANK -> false;
+        };
+    }
+
+    /** Whether operands and result may be FLOAT64, all of them. What has rules of its own, such as a cast, is not counted. */
+    boolean takesDoubles() {
+        return switch (this) {
+            case ADD, SUB, MUL, DIV, FMA, NEG, SQRT, RECIPROCAL, ABS, MAX, MIN -> true;
+            case GREATER, GREATER_EQUAL, EQUAL, WHERE, COPY -> true;
+            case MATMUL, BATCH_MATMUL, REDUCE_SUM, REDUCE_MAX, FOLD_SUM, MEAN_OF, TRIMMED_MEAN -> true;
+            case GATHER, CONCAT, IOTA, WEIGHTED_SUM, MEAN_AROUND, RANK -> true;
+            default -> false;
         };
     }
 

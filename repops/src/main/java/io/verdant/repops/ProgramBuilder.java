@@ -91,7 +91,7 @@ public final class ProgramBuilder extends ProgramNodes {
         for (int i = 0; i < operands.length; i++) {
             aligned[i] = operands[i].broadcast(shape);
         }
-        return node(operator, nodeName, Attributes.NONE, DType.FLOAT32, shape, aligned);
+        return node(operator, nodeName, Attributes.NONE, floating(operands[0]), shape, aligned);
     }
 
     /** {@code a[m,k] · b[k,n]}. */
@@ -102,7 +102,7 @@ public final class ProgramBuilder extends ProgramNodes {
             throw new IllegalArgumentException("matmul: node=" + nodeName + " a=" + a.shape() + " b=" + b.shape());
         }
         Shape shape = Shape.of(a.shape().dim(0), b.shape().dim(1));
-        return node(Operator.MATMUL, nodeName, Attributes.NONE, DType.FLOAT32, shape, a, b);
+        return node(Operator.MATMUL, nodeName, Attributes.NONE, floating(a), shape, a, b);
     }
 
     /** A reduction of the last axis ({@code REDUCE_SUM}, {@code REDUCE_MAX}, {@code ARGMAX}); the axis is dropped. */
@@ -112,7 +112,7 @@ public final class ProgramBuilder extends ProgramNodes {
             throw new IllegalArgumentException("reduction of a scalar: node=" + nodeName);
         }
         Shape shape = Shape.of(java.util.Arrays.copyOf(dims, dims.length - 1));
-        DType dtype = operator == Operator.ARGMAX ? DType.INT32 : DType.FLOAT32;
+        DType dtype = operator == Operator.ARGMAX ? DType.INT32 : floating(operand);
         return node(operator, nodeName, Attributes.NONE, dtype, shape, operand);
     }
 
@@ -123,7 +123,7 @@ public final class ProgramBuilder extends ProgramNodes {
             throw new IllegalArgumentException("reduction of a scalar: node=" + nodeName);
         }
         Shape shape = Shape.of(java.util.Arrays.copyOfRange(dims, 1, dims.length));
-        return node(Operator.FOLD_SUM, nodeName, Attributes.NONE, DType.FLOAT32, shape, operand);
+        return node(Operator.FOLD_SUM, nodeName, Attributes.NONE, floating(operand), shape, operand);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.verdant.repops;
 
 import io.verdant.repops.ProgramBuilder.Value;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operators beyond the elementwise ones, the plain product and the plain reductions, as methods of a {@link
@@ -14,7 +15,13 @@ public abstract sealed class ProgramNodes permits ProgramBuilder {
             Operator operator, String nodeName, Attributes attributes, DType dtype, Shape shape, Value... operands);
 
     private Value floats(Operator operator, String nodeName, Attributes attributes, Shape shape, Value... operands) {
-        return node(operator, nodeName, attributes, DType.FLOAT32, shape, operands);
+        DType dtype = operands.length == 0 ? DType.FLOAT32 : floating(operands[0]);
+        return node(operator, nodeName, attributes, dtype, shape, operands);
+    }
+
+    /** FLOAT64 of such operands, else FLOAT32. */
+    static DType floating(Value operand) {
+        return operand.dtype() == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
     }
 
     private static void require(boolean holds, String nodeName, String what) {
@@ -194,7 +201,49 @@ public abstract sealed class ProgramNodes permits ProgramBuilder {
 
     /** INT32 to FLOAT32, or FLOAT32 to INT32. */
     public Value cast(String nodeName, Value x) {
-        DType to = x.dtype() == DType.INT32 ? DType.FLOAT32 : DType.INT32;
+        return cast(nodeName, x, x.dtype() == DType.INT32 ? DType.FLOAT32 : DType.INT32);
+    }
+
+    /** The same elements in another type: FLOAT32 from or to INT32 or FLOAT64. */
+    public Value cast(String nodeName, Value x, DType to) {
         return node(Operator.CAST, nodeName, Attributes.NONE, to, x.shape(), x);
+    }
+
+    /**
+     * The products of rows of one shape with one another, in FLOAT64, {@code [n, n]}.
+     *
+     * @param reference what is taken from every row first; null for nothing
+     */
+    public Value gram(String nodeName, @Nullable Value reference, Value... rows) {
+        Value[] operands = reference == null ? rows : Arrays.copyOf(rows, rows.length + 1);
+        if (reference != null) {
+            operands[rows.length] = reference;
+        }
+        Shape shape = Shape.of(rows.length, rows.length);
+        return node(Operator.GRAM, nodeName, Attributes.NONE, DType.FLOAT64, shape, operands);
+    }
+
+    /** The sum of rows of one shape, each times its weight of {@code weights [n]}. */
+    public Value weightedSum(String nodeName, Value weights, Value... rows) {
+        Value[] operands = new Value[rows.length + 1];
+        operands[0] = weights;
+        System.arraycopy(rows, 0, operands, 1, rows.length);
+        return floats(Operator.WEIGHTED_SUM, nodeName, Attributes.NONE, rows[0].shape(), operands);
+    }
+
+    /** Coordinate by coordinate the mean of all but {@code dropped} values, those nearest the median. */
+    public Value meanAround(String nodeName, int dropped, Value... rows) {
+        return floats(Operator.MEAN_AROUND, nodeName, Attributes.of("f", dropped), rows[0].shape(), rows);
+    }
+
+    /** How many elements of the last axis come before each, by (value, index); the result has the operand's type. */
+    public Value rank(String nodeName, Value x, boolean descending, boolean magnitude) {
+        return rank(nodeName, x, x.dtype(), descending, magnitude);
+    }
+
+    /** The same with a result of that type: the operand's, or INT32. */
+    public Value rank(String nodeName, Value x, DType result, boolean descending, boolean magnitude) {
+        Attributes attributes = Attributes.of("descending", descending ? 1 : 0).with("magnitude", magnitude ? 1 : 0);
+        return node(Operator.RANK, nodeName, attributes, result, x.shape(), x);
     }
 }

@@ -17,13 +17,23 @@ final class Reduction {
         return lanes[0];
     }
 
+    /** The same of the 32 doubles from {@code at} on. */
+    static double tree(double[] lanes, int at) {
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int i = at; i < at + half; i++) {
+                lanes[i] += lanes[i + half];
+            }
+        }
+        return lanes[at];
+    }
+
     /** One step of a maximum: the earlier value stays on a tie and against NaN. */
     static float max(float acc, float x) {
         return x > acc ? x : acc;
     }
 
     /** Whether one operand's value ranks before another's: by value, then by operand. */
-    static boolean precedes(float x, int xOperand, float y, int yOperand) {
+    static boolean precedes(double x, int xOperand, double y, int yOperand) {
         return x < y || (x == y && xOperand < yOperand);
     }
 }

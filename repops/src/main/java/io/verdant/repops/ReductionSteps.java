@@ -9,9 +9,9 @@ final class ReductionSteps {
 
     static MicroStepList of(Program program, Node node, int element) {
         return switch (node.operator()) {
-            case MATMUL, BATCH_MATMUL -> chain(program, node, Fold.FMA, product(node, element));
-            case FOLD_SUM -> chain(program, node, Fold.ADD, column(node, element));
-            case REDUCE_MAX -> chain(program, node, Fold.MAX, row(node, element));
+            case MATMUL, BATCH_MATMUL -> chain(program, node, Fold.fma(node.dtype()), product(node, element));
+            case FOLD_SUM -> chain(program, node, Fold.add(node.dtype()), column(node, element));
+            case REDUCE_MAX -> chain(program, node, Fold.max(node.dtype()), row(node, element));
             case REDUCE_SUM -> laneSum(program, node, row(node, element));
             case ARGMAX -> then(program, node, Fold.ARGMAX, row(node, element), 0, end -> end >>> Integer.SIZE);
             case MEAN_OF -> mean(program, node, Terms.ofOperands(node, element));
@@ -68,18 +68,31 @@ final class ReductionSteps {
         for (int lane = 0; lane < Math.min(Reduction.LANES, row.count()); lane++) {
             lanes.add(row.lane(lane, Reduction.LANES));
         }
-        FoldedSteps.Last tree = new FoldedSteps.Last(Reduction.LANES - 1, (earlier, touched) -> {
-            float[] values = new float[Reduction.LANES];
-            for (int lane = 0; lane < earlier.length; lane++) {
-                values[lane] = Bits.toFloat(earlier[lane]);
-            }
-            return Bits.of(Reduction.tree(values));
-        });
-        return new FoldedSteps(program, node, Fold.ADD, lanes, tree);
+        boolean doubles = node.dtype() == DType.FLOAT64;
+        FoldedSteps.Last tree = new FoldedSteps.Last(
+                Reduction.LANES - 1, (earlier, touched) -> doubles ? doubleTree(earlier) : floatTree(earlier));
+        return new FoldedSteps(program, node, Fold.add(node.dtype()), lanes, tree);
+    }
+
+    private static long floatTree(long[] ends) {
+        float[] values = new float[Reduction.LANES];
+        for (int lane = 0; lane < ends.length; lane++) {
+            values[lane] = Bits.toFloat(ends[lane]);
+        }
+        return Bits.of(Reduction.tree(values));
+    }
+
+    static long doubleTree(long[] ends) {
+        double[] values = new double[Reduction.LANES];
+        for (int lane = 0; lane < ends.length; lane++) {
+            values[lane] = Bits.toDouble(ends[lane]);
+        }
+        return Bits.ofDouble(Reduction.tree(values, 0));
     }
 
     private static MicroStepList mean(Program program, Node node, Terms operands) {
-        float count = operands.count();
-        return then(program, node, Fold.ADD, operands, 1, end -> Bits.of(Bits.toFloat(end) / count));
+        Real real = Real.of(node.dtype());
+        int count = operands.count();
+        return then(program, node, Fold.add(node.dtype()), operands, 1, end -> real.divide(end, count));
     }
 }

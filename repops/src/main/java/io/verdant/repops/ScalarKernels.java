@@ -118,6 +118,41 @@ final class ScalarKernels implements Kernels {
         }
     }
 
+    @Override
+    public void weightedSum(float[] out, int o, float[][] x, int[] starts, float[] weights, int count) {
+        for (int i = 0; i < count; i++) {
+            float acc = 0f;
+            for (int n = 0; n < x.length; n++) {
+                acc = Math.fma(weights[n], x[n][starts[n] + i], acc);
+            }
+            out[o + i] = acc;
+        }
+    }
+
+    @Override
+    public void meanAround(float[] out, int o, float[][] x, int[] starts, int count, int dropped) {
+        float[] median = new float[1];
+        float[][] distances = new float[x.length][1];
+        int[] zeros = new int[x.length];
+        int[] at = new int[x.length];
+        for (int i = 0; i < count; i++) {
+            for (int n = 0; n < x.length; n++) {
+                at[n] = starts[n] + i;
+            }
+            trimmedMean(median, 0, x, at, 0, 1, (x.length - 1) / 2);
+            for (int n = 0; n < x.length; n++) {
+                distances[n][0] = Math.abs(x[n][at[n]] - median[0]);
+            }
+            float sum = 0f;
+            for (int n = 0; n < x.length; n++) {
+                if (rank(distances, zeros, n, 0) < x.length - dropped) {
+                    sum += x[n][at[n]];
+                }
+            }
+            out[o + i] = sum / (x.length - dropped);
+        }
+    }
+
     private static int rank(float[][] x, int[] starts, int ranked, int i) {
         float value = x[ranked][starts[ranked] + i];
         int rank = 0;

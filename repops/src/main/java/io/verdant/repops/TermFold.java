@@ -13,7 +13,14 @@ interface TermFold {
      * @param a bits of the term's first operand element; 0 for padding
      * @param b bits of its second, or 0
      */
-    long next(long accumulator, int term, long a, long b);
+    default long next(long accumulator, int term, long a, long b) {
+        throw new IllegalStateException("a fold of one form or the other");
+    }
+
+    /** The same of a term that may have a third, or 0. */
+    default long next(long accumulator, int term, long a, long b, long c) {
+        return next(accumulator, term, a, b);
+    }
 
     int flopsPerTerm();
 }

@@ -7,17 +7,17 @@ import java.util.function.IntBinaryOperator;
  * millions takes no memory.
  *
  * @param count terms in all
- * @param width operand elements of a term, padding included: the place of each is the operand's
+ * @param width operand elements of a term, padding included
  * @param element of (term, place): an index in the operand's source, or {@link #PADDING}
- * @param perOperand whether each term reads an operand of its own, the term's number being the operand's
+ * @param slot of (term, place): the operand that is read
  */
-record Terms(int count, int width, IntBinaryOperator element, boolean perOperand) {
+record Terms(int count, int width, IntBinaryOperator element, IntBinaryOperator slot) {
     /** In place of an element: +0, which is folded like one. */
     static final int PADDING = -1;
 
     /** Terms that read operand 0, or operands 0 and 1. */
     static Terms of(int count, int width, IntBinaryOperator element) {
-        return new Terms(count, width, element, false);
+        return new Terms(count, width, element, (term, place) -> place);
     }
 
     /** One term for each operand of a node, at one element of the result. */
@@ -26,11 +26,11 @@ record Terms(int count, int width, IntBinaryOperator element, boolean perOperand
                 node.operands().size(),
                 1,
                 (slot, place) -> node.operands().get(slot).view().sourceIndex(element),
-                true);
+                (slot, place) -> slot);
     }
 
     int slot(int term, int place) {
-        return perOperand ? term : place;
+        return slot.applyAsInt(term, place);
     }
 
     int element(int term, int place) {
@@ -40,6 +40,10 @@ record Terms(int count, int width, IntBinaryOperator element, boolean perOperand
     /** Every {@code stride}-th term, from {@code first} on. */
     Terms lane(int first, int stride) {
         int own = (count - first + stride - 1) / stride;
-        return new Terms(own, width, (term, place) -> element(first + term * stride, place), perOperand);
+        return new Terms(
+                own,
+                width,
+                (term, place) -> element(first + term * stride, place),
+                (term, place) -> slot(first + term * stride, place));
     }
 }

@@ -16,6 +16,8 @@ final class VectorKernels implements Kernels {
     /** Columns of a product up to which packing its left operand costs more than it saves. */
     private static final int FEW_COLUMNS = 256;
 
+    private static final GramKernels GRAM = new VectorGram();
+
     private final ScalarKernels scalar = ScalarKernels.INSTANCE;
 
     /** The preferred width, at most 512 bits: a vector must not be longer than the 32 lanes of a sum. */
@@ -162,6 +164,28 @@ final class VectorKernels implements Kernels {
             rank = rank.add(1f, at(x[n], starts[n] + i).compare(VectorOperators.LT, value));
         }
         return rank;
+    }
+
+    @Override
+    public void weightedSum(float[] out, int o, float[][] x, int[] starts, float[] weights, int count) {
+        int whole = VectorMeans.weightedSum(out, o, x, starts, weights, count);
+        if (whole < count) {
+            int[] rest = VectorMeans.moved(starts, whole);
+            scalar.weightedSum(out, o + whole, x, rest, weights, count - whole);
+        }
+    }
+
+    @Override
+    public void meanAround(float[] out, int o, float[][] x, int[] starts, int count, int dropped) {
+        int whole = VectorMeans.meanAround(out, o, x, starts, count, dropped);
+        if (whole < count) {
+            scalar.meanAround(out, o + whole, x, VectorMeans.moved(starts, whole), count - whole, dropped);
+        }
+    }
+
+    @Override
+    public GramKernels gram() {
+        return GRAM;
     }
 
     @Override

@@ -34,7 +34,8 @@ final class ArrayCases {
             }
             case CONCAT -> concat();
             case PAD -> pad();
-            case IOTA -> builder.iota("node", random.nextInt(3), shape());
+            case IOTA ->
+                builder.node(operator, "node", Attributes.of("axis", random.nextInt(3)), cases.dtype(), shape());
             case RANDOM_MASK -> builder.randomMask("node", random.nextLong((1L << 32) + 1), shape());
             case STEP_NUMBER -> builder.stepNumber("node");
             default -> cast(ids);
@@ -46,6 +47,11 @@ final class ArrayCases {
     }
 
     private Value cast(int[] dims) {
+        if (random.nextInt(3) == 0) {
+            boolean widens = random.nextBoolean();
+            Value operand = widens ? cases.operand(dims) : cases.doubles(dims);
+            return cases.builder.cast("node", operand, widens ? DType.FLOAT64 : DType.FLOAT32);
+        }
         boolean toFloat = random.nextBoolean();
         Value operand = toFloat
                 ? cases.operand(

@@ -153,10 +153,8 @@ class KernelParityTest {
             Tensor x = expected.get(i);
             Tensor y = actual.get(i);
             for (int e = 0; e < x.shape().elementCount(); e++) {
-                boolean floats = x.dtype() == DType.FLOAT32;
-                int wanted = floats ? Float.floatToIntBits(x.floats()[e]) : x.ints()[e];
-                int given = floats ? Float.floatToIntBits(y.floats()[e]) : y.ints()[e];
-                assertEquals(Integer.toHexString(wanted), Integer.toHexString(given), label + " element=" + e);
+                String wanted = Long.toHexString(OperatorCases.bits(x, e));
+                assertEquals(wanted, Long.toHexString(OperatorCases.bits(y, e)), label + " element=" + e);
             }
         }
     }

@@ -109,10 +109,7 @@ class MutatedNodeTest {
                 Operand operand = node.operands().get(at.operandSlot());
                 Tensor value = one.operands()
                         .get(one.program().inputs().get(operand.input()).name());
-                touched.add(
-                        value.dtype() == DType.FLOAT32
-                                ? Bits.of(value.floats()[at.sourceElementIndex()])
-                                : Integer.toUnsignedLong(value.ints()[at.sourceElementIndex()]));
+                touched.add(OperatorCases.bits(value, at.sourceElementIndex()));
             } else {
                 touched.add(7L);
             }

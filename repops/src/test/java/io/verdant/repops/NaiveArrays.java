@@ -18,8 +18,16 @@ final class NaiveArrays {
             case CONCAT -> concat(node, at);
             case PAD -> pad(node, at);
             case IOTA -> at[(int) node.attributes().integer("axis")];
-            default -> node.dtype() == DType.INT32 ? truncated(values.read(node, 0, at)) : values.readInt(node, 0, at);
+            case CAST -> cast(node, at);
+            default -> throw new IllegalArgumentException("operator=" + node.operator());
         };
+    }
+
+    private double cast(Node node, int[] at) {
+        if (node.dtype() == DType.INT32) {
+            return truncated(values.read(node, 0, at));
+        }
+        return values.isInt(node) ? values.readInt(node, 0, at) : values.readWide(node, 0, at);
     }
 
     private static double truncated(float x) {

@@ -26,6 +26,7 @@ final class NaiveInterpreter {
     private final int step;
     private final NaiveImages images = new NaiveImages(this);
     private final NaiveArrays arrays = new NaiveArrays(this);
+    private final NaiveDoubles doubles = new NaiveDoubles(this);
 
     /** @param recordBytes for each row of the batch, its record's bytes as unsigned values */
     NaiveInterpreter(
@@ -45,6 +46,12 @@ final class NaiveInterpreter {
                 int[] out = new int[count];
                 for (int e = 0; e < count; e++) {
                     out[e] = (int) element(node, e);
+                }
+                values[node.index()] = out;
+            } else if (node.dtype() == DType.FLOAT64) {
+                double[] out = new double[count];
+                for (int e = 0; e < count; e++) {
+                    out[e] = doubles.element(node, unravel(e, node.shape()));
                 }
                 values[node.index()] = out;
             } else {
@@ -95,6 +102,7 @@ final class NaiveInterpreter {
             case BATCH_MATMUL, CONV2D, CONV2D_GRAD_INPUT, CONV2D_GRAD_WEIGHT -> images.contraction(node, at);
             case MAX_POOL, MAX_POOL_INDEX, MAX_POOL_GRAD, AVG_POOL, AVG_POOL_GRAD -> images.pooling(node, at);
             case GATHER, SCATTER_ADD, ONE_HOT, CONCAT, PAD, IOTA, CAST -> arrays.element(node, at);
+            case GRAM, WEIGHTED_SUM, MEAN_AROUND, RANK -> doubles.robust(node, at);
             case RANDOM_MASK -> arrays.mask(node, index.maskKey(step, node.index()), e);
             case STEP_NUMBER -> index.stepNumber(step);
             case REDUCE_SUM -> laneSum(row(node, at));
@@ -200,12 +208,29 @@ final class NaiveInterpreter {
         return best;
     }
 
+    boolean isInt(Node node) {
+        return Sources.dtype(program, node.operands().get(0)) == DType.INT32;
+    }
+
     int readInt(Node node, int slot, int... at) {
         Operand operand = node.operands().get(slot);
         int[] source = operand.isNode()
                 ? (int[]) values[operand.source()]
                 : inputs.get("OPERAND:" + program.inputs().get(operand.input()).name())
                         .ints();
+        return source[place(operand.view(), at)];
+    }
+
+    /** An element of a FLOAT32 or FLOAT64 operand. */
+    double readWide(Node node, int slot, int... at) {
+        Operand operand = node.operands().get(slot);
+        if (Sources.dtype(program, operand) != DType.FLOAT64) {
+            return read(node, slot, at);
+        }
+        double[] source = operand.isNode()
+                ? (double[]) values[operand.source()]
+                : inputs.get("OPERAND:" + program.inputs().get(operand.input()).name())
+                        .doubles();
         return source[place(operand.view(), at)];
     }
 

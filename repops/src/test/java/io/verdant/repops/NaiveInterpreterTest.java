@@ -41,6 +41,14 @@ class NaiveInterpreterTest {
             assertArrayEquals((int[]) naive.value(0), given.ints(), label);
             return;
         }
+        if (given.dtype() == DType.FLOAT64) {
+            double[] wanted = (double[]) naive.value(0);
+            for (int i = 0; i < wanted.length; i++) {
+                String at = label + " element=" + i;
+                assertEquals(Double.toHexString(wanted[i]), Double.toHexString(given.doubles()[i]), at);
+            }
+            return;
+        }
         float[] wanted = (float[]) naive.value(0);
         for (int i = 0; i < wanted.length; i++) {
             String at = label + " element=" + i;

@@ -35,7 +35,9 @@ final class OperatorCases {
     final boolean wild;
     private final ImageCases images;
     private final ArrayCases arrays;
+    private final RobustCases robust;
     private boolean whole;
+    private boolean doubles;
     ProgramBuilder builder = new ProgramBuilder("case");
     private Map<String, Tensor> operands = new TreeMap<>();
 
@@ -44,6 +46,7 @@ final class OperatorCases {
         this.wild = wild;
         this.images = new ImageCases(this);
         this.arrays = new ArrayCases(this);
+        this.robust = new RobustCases(this);
     }
 
     Case next(Operator operator) {
@@ -54,6 +57,7 @@ final class OperatorCases {
                 || operator == Operator.WHERE
                 || operator == Operator.EQUAL
                 || operator == Operator.GREATER_EQUAL;
+        doubles = operator.takesDoubles() && random.nextInt(3) == 0;
         ProgramBuilder.Value value = node(operator);
         builder.output("out", value);
         BatchIndex index = new BatchSchedule(new byte[32], 1_000, 0, 1, Records.COUNT, 1, MAX_ROWS);
@@ -66,6 +70,7 @@ final class OperatorCases {
             case MAX_POOL, MAX_POOL_INDEX, MAX_POOL_GRAD, AVG_POOL, AVG_POOL_GRAD -> images.pooling(operator);
             case GATHER, SCATTER_ADD, ONE_HOT, CONCAT, PAD, IOTA, RANDOM_MASK, STEP_NUMBER, CAST ->
                 arrays.node(operator);
+            case GRAM, WEIGHTED_SUM, MEAN_AROUND, RANK -> robust.node(operator);
             case ADD, SUB, MUL, DIV, RELU_GRAD, POW -> elementwise(operator, 2);
             case MAX, MIN, GREATER, GREATER_EQUAL, EQUAL -> elementwise(operator, 2);
             case FMA, WHERE -> elementwise(operator, 3);
@@ -95,13 +100,13 @@ final class OperatorCases {
         return builder.elementwise(operator, "node", values);
     }
 
-    private ProgramBuilder.Value many(Operator operator, Attributes attributes, int count) {
+    ProgramBuilder.Value many(Operator operator, Attributes attributes, int count) {
         int[] dims = {some(), length()};
         ProgramBuilder.Value[] values = new ProgramBuilder.Value[count];
         for (int i = 0; i < count; i++) {
             values[i] = operand(dims);
         }
-        return builder.node(operator, "node", attributes, DType.FLOAT32, Shape.of(dims), values);
+        return builder.node(operator, "node", attributes, dtype(), Shape.of(dims), values);
     }
 
     private ProgramBuilder.Value batchLoad() {
@@ -134,7 +139,28 @@ final class OperatorCases {
 
     /** An operand of that shape through a view drawn at random: axes stored in any order, gaps, reversed, repeated. */
     ProgramBuilder.Value operand(int... dims) {
-        return operand(DType.FLOAT32, stored -> Tensor.ofFloats(stored, values(stored.elementCount())), dims);
+        return doubles
+                ? doubles(dims)
+                : operand(DType.FLOAT32, stored -> Tensor.ofFloats(stored, values(stored.elementCount())), dims);
+    }
+
+    ProgramBuilder.Value doubles(int... dims) {
+        return operand(DType.FLOAT64, stored -> Tensor.ofDoubles(stored, wide(stored.elementCount())), dims);
+    }
+
+    DType dtype() {
+        return doubles ? DType.FLOAT64 : DType.FLOAT32;
+    }
+
+    private double[] wide(int count) {
+        float[] values = values(count);
+        double[] wide = new double[count];
+        for (int i = 0; i < count; i++) {
+            double fraction = whole ? 1 : 1 + random.nextInt(3) * random.nextDouble() * 0x1p-25;
+            boolean far = wild && random.nextInt(8) == 0;
+            wide[i] = Math.scalb(values[i] * fraction, far ? random.nextInt(1_800) - 950 : 0);
+        }
+        return wide;
     }
 
     /** An INT32 operand with values from -1 or 0 up to {@code bound}, which is one too many, or one less. */
@@ -199,6 +225,15 @@ final class OperatorCases {
             case 7, 8, 9 -> sign * Math.scalb(random.nextFloat(), random.nextInt(250) - 140);
             case 10, 11 -> sign * random.nextInt(3);
             default -> (float) random.nextGaussian();
+        };
+    }
+
+    /** The bits of an element, NaN canonical. */
+    static long bits(Tensor tensor, int element) {
+        return switch (tensor.dtype()) {
+            case FLOAT32 -> Bits.of(tensor.floats()[element]);
+            case FLOAT64 -> Bits.ofDouble(tensor.doubles()[element]);
+            default -> Integer.toUnsignedLong(tensor.ints()[element]);
         };
     }
 

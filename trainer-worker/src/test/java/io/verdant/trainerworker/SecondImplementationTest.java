@@ -80,6 +80,15 @@ class SecondImplementationTest {
             OperatorsPlan.Made make() {
                 return LayerOperatorsPlan.make();
             }
+        },
+        ROBUST(
+                "operators-3",
+                PlanDump.CURRENT,
+                new PlanDump.Schedule(seed("robust"), 0, 1, 2, 5, 3, OperatorsPlan.BATCH)) {
+            @Override
+            OperatorsPlan.Made make() {
+                return RobustOperatorsPlan.make();
+            }
         };
 
         private final String folder;

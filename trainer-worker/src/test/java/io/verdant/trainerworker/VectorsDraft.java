@@ -52,6 +52,20 @@ abstract class VectorsDraft {
         return new Value(value.source(), view, value.dtype());
     }
 
+    interface WideDraw {
+        double next(int index);
+    }
+
+    final Value doubles(String name, WideDraw draw, int... dims) {
+        Shape shape = Shape.of(dims);
+        double[] values = new double[shape.elementCount()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = draw.next(i);
+        }
+        start.put(name, Tensor.ofDoubles(shape, values));
+        return step.input(name, Program.Kind.START, DType.FLOAT64, shape);
+    }
+
     final Value ints(String name, Draw draw, int... dims) {
         Shape shape = Shape.of(dims);
         int[] values = new int[shape.elementCount()];

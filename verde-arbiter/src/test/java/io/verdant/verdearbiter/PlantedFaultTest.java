@@ -24,6 +24,9 @@ class PlantedFaultTest {
         try (World world = ImagePlan.world(3, 10, 2)) {
             tryAll(world, tried);
         }
+        try (World world = RobustPlan.world()) {
+            tryAll(world, tried);
+        }
         assertEquals(EnumSet.allOf(Operator.class), tried);
     }
 

@@ -157,6 +157,9 @@ final class World implements AutoCloseable {
         switch (value.dtype()) {
             case FLOAT32 ->
                 value.floats()[element] = Float.intBitsToFloat(Float.floatToRawIntBits(value.floats()[element]) ^ 1);
+            case FLOAT64 ->
+                value.doubles()[element] =
+                        Double.longBitsToDouble(Double.doubleToRawLongBits(value.doubles()[element]) ^ 1);
             case INT32 -> value.ints()[element] ^= 1;
             default -> throw new IllegalArgumentException("dtype=" + value.dtype());
         }

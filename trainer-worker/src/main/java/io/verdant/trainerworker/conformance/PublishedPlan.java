@@ -19,7 +19,7 @@ import java.util.List;
  */
 public final class PublishedPlan {
     /** Meets every operator with awkward values; node by node. */
-    public static final List<String> OPERATORS = List.of("operators", "operators-2");
+    public static final List<String> OPERATORS = List.of("operators", "operators-2", "operators-3");
 
     /** Trainings of small models for 100 steps. */
     public static final List<String> TRAININGS = List.of("mlp", "lenet", "gpt");

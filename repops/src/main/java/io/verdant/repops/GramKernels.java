@@ -1,0 +1,75 @@
+package io.verdant.repops;
+
+/**
+ * The inner loops of a Gram matrix over a block of rows of doubles. A block's elements lie lane group by lane group, so that
+ * whoever adds a few of the 32 lanes at a time reads one run: element e is at {@link #place}.
+ */
+interface GramKernels {
+    /** Rows of a tile, and rows that a tile is multiplied with. */
+    int TILE = 4;
+
+    /** Lanes of a group: a divisor of 32. */
+    int lanes();
+
+    /** Where element {@code e} of a block of {@code length} elements, a multiple of 32, lies. */
+    default int place(int e, int length) {
+        int lane = e % Reduction.LANES;
+        int lanes = lanes();
+        return lane / lanes * (length / Reduction.LANES * lanes) + e / Reduction.LANES * lanes + lane % lanes;
+    }
+
+    /** A row's elements as doubles into the block's row at {@code at}: {@code x[from + e]}. */
+    default void load(float[] x, int from, int count, double[] block, int at, int length) {
+        for (int e = 0; e < count; e++) {
+            block[at + place(e, length)] = x[from + e];
+        }
+    }
+
+    /** The same of doubles. */
+    default void load(double[] x, int from, int count, double[] block, int at, int length) {
+        for (int e = 0; e < count; e++) {
+            block[at + place(e, length)] = x[from + e];
+        }
+    }
+
+    /** Takes the block's row at {@code reference} from the row at {@code at}, whatever lies in either. */
+    default void less(double[] block, int reference, int at, int length) {
+        for (int i = 0; i < length; i++) {
+            block[at + i] -= block[reference + i];
+        }
+    }
+
+    /**
+     * Adds the products of rows {@code a .. a + 3} with rows {@code b .. b + 3} of a block to their lanes: pair (i, j) of the
+     * tile has its 32 lanes from {@code acc[at + 32 * (4 * i + j)]} on.
+     *
+     * @param count elements of the block that count
+     * @param length elements that a row of it has room for
+     */
+    void tile(double[] block, int a, int b, int count, int length, double[] acc, int at);
+
+    /** The plain loops, which define the bits. */
+    record Scalar(int lanes) implements GramKernels {
+        static final GramKernels INSTANCE = new Scalar(Reduction.LANES);
+
+        @Override
+        public void tile(double[] block, int a, int b, int count, int length, double[] acc, int at) {
+            tail(this, block, a, b, 0, count, length, acc, at);
+        }
+    }
+
+    /** Elements {@code [from, count)} of {@link #tile}, one by one. */
+    static void tail(
+            GramKernels layout, double[] block, int a, int b, int from, int count, int length, double[] acc, int at) {
+        for (int i = 0; i < TILE; i++) {
+            for (int j = 0; j < TILE; j++) {
+                int lanes = at + Reduction.LANES * (TILE * i + j);
+                for (int e = from; e < count; e++) {
+                    int place = layout.place(e, length);
+                    int lane = lanes + e % Reduction.LANES;
+                    acc[lane] = Math.fma(block[(a + i) * length + place], block[(b + j) * length + place], acc[lane]);
+                }
+            }
+        }
+    }
+}
