@@ -34,6 +34,9 @@ public final class JobState {
     final SortedMap<Hash32, GameRecord> games = new TreeMap<>();
     final List<GameRecord> gamesInOrder = new ArrayList<>();
 
+    /** What each worker carries, by the root at the end of its last claim in an aggregate; none is +0 everywhere. */
+    final SortedMap<Address, Hash32> carried = new TreeMap<>();
+
     @Nullable
     Rejection halt;
 

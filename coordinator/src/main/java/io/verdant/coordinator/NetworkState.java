@@ -2,7 +2,6 @@ package io.verdant.coordinator;
 
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Assignment;
-import io.verdant.protocol.Commitments;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.LedgerEntry.Account;
@@ -235,21 +234,11 @@ public final class NetworkState {
 
     /**
      * The workers whose claims that validator must audit in the running round, in address order; known from
-     * {@link Phase#CHECK} on. Claims that are FAILED, stale or not certified are not drawn.
+     * {@link Phase#CHECK} on. Claims that are FAILED, stale or not certified are not drawn, nor those that carry what the
+     * validator did not certify.
      */
     public List<Address> auditTargets(Address validator) {
-        RoundState round = current();
-        Hash32 preimage = round.preimages.get(validator);
-        Hash32 commitRoot = round.commitRoot;
-        if (preimage == null || commitRoot == null || phase.compareTo(Phase.CHECK) < 0) {
-            return List.of();
-        }
-        return round.claims().entrySet().stream()
-                .filter(e -> round.certified(e.getKey()))
-                .filter(e -> Commitments.audited(
-                        preimage, commitRoot, e.getValue().claim().assignment(), round.auditRate(e.getKey())))
-                .map(e -> e.getKey())
-                .toList();
+        return phase.compareTo(Phase.CHECK) < 0 ? List.of() : current().auditTargets(validator);
     }
 
     /** The workers in the running round's aggregate, in address order; known from {@link Phase#AGGREGATE} on. */

@@ -1,8 +1,11 @@
 package io.verdant.coordinator;
 
 import io.verdant.protocol.Address;
+import io.verdant.protocol.Hash32;
 import io.verdant.protocol.Reason;
 import io.verdant.protocol.Role;
+import java.util.List;
+import java.util.SortedMap;
 
 /** What the end of a round, and of an epoch, does to pay and reputation. */
 final class RoundClosing {
@@ -17,6 +20,7 @@ final class RoundClosing {
     void close(RoundState round) {
         round.closed = true;
         round.participants().forEach(worker -> closeWorker(round, worker));
+        carryOn(round);
         round.validators().forEach(validator -> closeValidator(round, validator));
         Pricing pricing = state.requireJob().pricing();
         if (!round.empty) {
@@ -51,10 +55,32 @@ final class RoundClosing {
                             .claimPrice(round.participants().size()));
                 }
             }
-            case SILENT, UNAVAILABLE, STALE_CHECKPOINT, NOT_ENOUGH_PARTICIPANTS, AUDIT_MISMATCH, DISPUTE_LOST ->
-                member.unclean();
+            case SILENT,
+                    UNAVAILABLE,
+                    STALE_CHECKPOINT,
+                    STALE_CARRIED_STATE,
+                    NOT_ENOUGH_PARTICIPANTS,
+                    AUDIT_MISMATCH,
+                    DISPUTE_LOST -> member.unclean();
             default -> member.failed();
         }
+    }
+
+    /**
+     * What a worker carries moves on with a claim that is in the aggregate, and with no other: a refused or missed one leaves
+     * it as it was. Whoever is no longer waited for begins anew.
+     */
+    private void carryOn(RoundState round) {
+        SortedMap<Address, Hash32> carried = state.requireJob().carried;
+        if (!round.empty) {
+            for (Address worker : round.accepted().orElse(List.of())) {
+                Hash32 end = round.claim(worker).carriedEnd();
+                if (!end.equals(Hash32.ZERO)) {
+                    carried.put(worker, end);
+                }
+            }
+        }
+        carried.keySet().removeIf(worker -> state.requireMember(worker).status() == Member.Status.INACTIVE);
     }
 
     private void closeValidator(RoundState round, Address validator) {

@@ -94,7 +94,15 @@ final class RoundOpening {
         Hash32 seed = index == 0
                 ? Commitments.roundSeed(job.id(), startRoot)
                 : job.rounds.getLast().nextSeed().orElseThrow();
-        job.rounds.add(new RoundState(job.id(), index, startRoot, seed, workers, state.serving(Role.VALIDATOR), rates));
+        job.rounds.add(new RoundState(
+                job.id(),
+                index,
+                startRoot,
+                seed,
+                workers,
+                state.serving(Role.VALIDATOR),
+                rates,
+                new TreeMap<>(job.carried)));
         state.members.values().forEach(Member::forgetRefusals);
     }
 }

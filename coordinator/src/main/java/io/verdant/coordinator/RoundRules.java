@@ -106,13 +106,21 @@ final class RoundRules {
                     "startRoot=" + claim.startRoot().brief() + " expected="
                             + round.startRoot().brief());
         }
+        if (!claim.carriedStart().equals(round.carriedStart(worker))) {
+            round.reasons.put(worker, Reason.STALE_CARRIED_STATE);
+            acted();
+            return new Rejection(
+                    Reason.STALE_CARRIED_STATE,
+                    "carriedStart=" + claim.carriedStart().brief() + " expected="
+                            + round.carriedStart(worker).brief());
+        }
         if (claim.failed() != null) {
             round.reasons.put(worker, Reason.NON_FINITE);
         }
         return acted();
     }
 
-    private static @Nullable Rejection openingFault(RoundState round, Address worker, Command.OpenClaim open) {
+    private @Nullable Rejection openingFault(RoundState round, Address worker, Command.OpenClaim open) {
         Claim claim = open.claim();
         if (!claim.worker().equals(worker)) {
             return new Rejection(Reason.NOT_PERMITTED, "claim of worker=" + claim.worker());
@@ -128,6 +136,10 @@ final class RoundRules {
         if (!round.assignment(worker).filter(claim.assignment()::equals).isPresent()) {
             return new Rejection(
                     Reason.NOT_ASSIGNED, "position=" + claim.assignment().position());
+        }
+        boolean carries = claim.carried() != null;
+        if (carries != state.requireJob().spec().optimizer().carries()) {
+            return new Rejection(Reason.MALFORMED, "carries=" + carries + ", unlike the job");
         }
         return null;
     }

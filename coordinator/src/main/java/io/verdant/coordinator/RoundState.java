@@ -4,6 +4,7 @@ import io.verdant.protocol.Address;
 import io.verdant.protocol.Assignment;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
+import io.verdant.protocol.Commitments;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.Reason;
 import io.verdant.protocol.Signature;
@@ -28,6 +29,7 @@ public final class RoundState {
     private final List<Address> participants;
     private final List<Address> validators;
     private final SortedMap<Address, Double> auditRates;
+    private final SortedMap<Address, Hash32> carriedStarts;
     final SortedMap<Address, Hash32> commitments = new TreeMap<>();
     final SortedMap<Address, Hash32> preimages = new TreeMap<>();
     final SortedMap<Address, Opened> claims = new TreeMap<>();
@@ -62,7 +64,8 @@ public final class RoundState {
             Hash32 seed,
             List<Address> participants,
             List<Address> validators,
-            SortedMap<Address, Double> auditRates) {
+            SortedMap<Address, Double> auditRates,
+            SortedMap<Address, Hash32> carriedStarts) {
         this.jobId = jobId;
         this.index = index;
         this.startRoot = startRoot;
@@ -70,6 +73,7 @@ public final class RoundState {
         this.participants = List.copyOf(participants);
         this.validators = List.copyOf(validators);
         this.auditRates = Collections.unmodifiableSortedMap(auditRates);
+        this.carriedStarts = Collections.unmodifiableSortedMap(carriedStarts);
     }
 
     public int index() {
@@ -83,6 +87,14 @@ public final class RoundState {
 
     public Hash32 seed() {
         return seed;
+    }
+
+    /**
+     * Root of what the worker carries into this round: the end of its last claim in an aggregate, or zero, which stands for
+     * +0 everywhere.
+     */
+    public Hash32 carriedStart(Address worker) {
+        return carriedStarts.getOrDefault(worker, Hash32.ZERO);
     }
 
     /** The workers of this round, in address order. */
@@ -149,18 +161,52 @@ public final class RoundState {
         return opened.claim();
     }
 
-    /** Workers whose opened claim goes on to be streamed and checked: not FAILED and not stale. */
+    /** Workers whose opened claim goes on to be streamed and checked: not FAILED and not stale in either start. */
     public List<Address> candidates() {
         return claims.values().stream()
                 .map(Opened::claim)
                 .filter(claim -> claim.failed() == null && claim.startRoot().equals(startRoot))
+                .filter(claim -> claim.carriedStart().equals(carriedStart(claim.worker())))
                 .map(Claim::worker)
                 .toList();
     }
 
-    /** Whether a quorum of validators holds the worker's gradient. */
+    /**
+     * Whether a quorum of validators holds the worker's gradient and, where it carries something into the round, at least half
+     * of those who are drawn to audit it hold that too.
+     */
     public boolean certified(Address worker) {
-        return certificates.getOrDefault(worker, Collections.emptySortedSet()).size() >= quorum();
+        SortedSet<Address> holders = certificates.getOrDefault(worker, Collections.emptySortedSet());
+        return holders.size() >= quorum() && (carriedStart(worker).equals(Hash32.ZERO) || auditable(worker, holders));
+    }
+
+    private boolean auditable(Address worker, SortedSet<Address> holders) {
+        List<Address> drawn = validators.stream()
+                .filter(validator -> draws(validator, worker))
+                .toList();
+        return 2 * drawn.stream().filter(holders::contains).count() >= drawn.size();
+    }
+
+    /** Whether the validator's preimage draws the worker's opened claim for an audit, whoever holds its tensors. */
+    public boolean draws(Address validator, Address worker) {
+        Hash32 preimage = preimages.get(validator);
+        Opened opened = claims.get(worker);
+        return preimage != null
+                && commitRoot != null
+                && opened != null
+                && Commitments.audited(preimage, commitRoot, opened.claim().assignment(), auditRate(worker));
+    }
+
+    /** Whether that validator can audit the worker: nothing is carried into the round, or it certified that it holds it. */
+    private boolean canAudit(Address validator, Address worker) {
+        return carriedStart(worker).equals(Hash32.ZERO) || certificates(worker).contains(validator);
+    }
+
+    /** The workers whose certified claims that validator must audit, in address order. */
+    List<Address> auditTargets(Address validator) {
+        return claims.keySet().stream()
+                .filter(worker -> certified(worker) && draws(validator, worker) && canAudit(validator, worker))
+                .toList();
     }
 
     /** The validators that hold the worker's gradient. */

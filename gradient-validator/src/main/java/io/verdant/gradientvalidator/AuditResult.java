@@ -5,6 +5,8 @@ import io.verdant.protocol.Claim;
 import io.verdant.protocol.ClaimRoots;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Reason;
+import io.verdant.repops.Tensor;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param audit what the validator commits to and later reveals
  * @param roots the roots computed here
+ * @param carried what the work leaves to the worker's next claim, by name, under the carried root computed here
  * @param failed the non-finite value that was met here, if any
  */
-public record AuditResult(Command.Audit audit, ClaimRoots.Roots roots, Claim.@Nullable Failure failed) {
+public record AuditResult(
+        Command.Audit audit,
+        ClaimRoots.Roots roots,
+        SortedMap<String, Tensor> carried,
+        Claim.@Nullable Failure failed) {
     /** The audit as a check: value 1 where the claim was right, else 0. */
     public CheckReport report() {
         boolean matches = audit.matches();

@@ -54,7 +54,7 @@ public final class Auditor {
     /**
      * Re-executes a claim.
      *
-     * @param start the state under the claim's start root; the caller has checked that root
+     * @param start the state under the claim's start root, and what is carried into it; the caller has checked these roots
      * @param batches the assignment's batch schedule
      * @param tracedStep the step of {@link #drawStep}; its trace root is zero where the work fails in or before that step
      * @throws IllegalArgumentException where the start state or the records do not fit the plan
@@ -66,10 +66,9 @@ public final class Auditor {
         PlanResult result = runner.run(start, records, batches, trace);
         Claim.Failure failed = result.ok() ? null : new Claim.Failure(result.failedStep(), result.failedNode());
         ClaimRoots.Roots roots = ClaimRoots.of(result, runner.compute()::share);
-        boolean matches = Objects.equals(claim.failed(), failed)
-                && roots.equals(new ClaimRoots.Roots(claim.endRoot(), claim.gradientRoot(), claim.gradientLength()));
+        boolean matches = Objects.equals(claim.failed(), failed) && roots.equals(ClaimRoots.of(claim));
         Command.Audit audit = new Command.Audit(claim.worker(), matches, tracedStep, trace.root);
-        return new AuditResult(audit, roots, failed);
+        return new AuditResult(audit, roots, result.carried(), failed);
     }
 
     /** Hashes every node of one step. */

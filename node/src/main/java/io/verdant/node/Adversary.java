@@ -34,7 +34,7 @@ public record Adversary(
     static Adversary read(YamlSection fields, int worker, int workers, int rounds, int localSteps) {
         int who = worker == 0 ? fields.integer("worker", 1, workers) : worker;
         Attack attack = Attack.ofWord(fields.word("attack", Attack.words()));
-        int first = attack == Attack.STALE ? 1 : 0;
+        int first = attack == Attack.STALE || attack == Attack.STALE_RESIDUAL ? 1 : 0;
         int round = fields.integer("round", first, rounds - 1, EVERY_ROUND);
         int step = 0;
         String node = null;

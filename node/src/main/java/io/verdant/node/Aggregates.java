@@ -6,6 +6,7 @@ import io.verdant.protocol.Assignment;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
+import io.verdant.protocol.StateNames;
 import io.verdant.repops.Program;
 import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
@@ -27,7 +28,8 @@ final class Aggregates {
     /** The parameters that a step program trains, which are what its closing program writes. */
     static SortedMap<String, Shape> parameters(Program closing) {
         SortedMap<String, Shape> parameters = new TreeMap<>();
-        closing.outputs()
+        closing.outputs().stream()
+                .filter(output -> !StateNames.isCarried(output.name()))
                 .forEach(output -> parameters.put(
                         output.name(), closing.node(output.node()).shape()));
         return parameters;

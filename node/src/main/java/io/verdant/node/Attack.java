@@ -19,6 +19,8 @@ public enum Attack {
     NAN,
     /** Computes from the round before's checkpoint, and says so in its claim. */
     STALE,
+    /** Computes with what it carried into the round before, and names what it should carry. */
+    STALE_RESIDUAL,
     /** Streams another worker's pseudo-gradient as its own. */
     COPY,
     /** Commits to nothing, and so says nothing in the rounds that it is told. */

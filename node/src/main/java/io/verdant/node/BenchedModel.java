@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +50,11 @@ final class BenchedModel {
     BenchedModel(String name, Path folder, Compute compute) {
         Publication publication = Publication.of(JobFile.read(jobFile(name, folder)), Machine.cacheDirectory());
         this.runtime = JobRuntime.open(publication.jobId(), publication.spec(), publication.modelFile());
-        SortedMap<String, Tensor> start = publication.genesis();
+        SortedMap<String, Tensor> start = new TreeMap<>(publication.genesis());
         Assignment assignment = new Assignment(runtime.jobId(), 0, Sha256.of(new byte[] {1}), 0, 1);
         BatchSchedule batches = runtime.schedule(assignment);
         PlanRunner runner = new PlanRunner(runtime.model().plan(), compute);
+        start.putAll(runtime.model().plan().carriedZeros());
         Supplier<PlanResult> run = () -> runner.run(start, runtime.records(), batches, PlanObserver.NONE);
         PlanResult result = run.get();
         if (!result.ok()) {

@@ -73,7 +73,9 @@ final class Challenges {
             }
             RoundState round = agent.state().round(game.round());
             Optional<SortedMap<String, Tensor>> start = agent.checkpoint(runtime, round, nowNs);
-            if (start.isEmpty()) {
+            Optional<SortedMap<String, Tensor>> carried =
+                    agent.carried(runtime, round, game.claimant(), Role.VALIDATOR, nowNs);
+            if (start.isEmpty() || carried.isEmpty()) {
                 continue;
             }
             Optional<List<SortedMap<String, Tensor>>> gradients =
@@ -92,7 +94,11 @@ final class Challenges {
                                     start.get(),
                                     gradients.get())
                             : disputes.challengerMove(
-                                    runtime, game.id(), moves, round.claim(game.claimant()), start.get()),
+                                    runtime,
+                                    game.id(),
+                                    moves,
+                                    round.claim(game.claimant()),
+                                    RoleAgent.joined(start.get(), carried.get())),
                     move -> move.ifPresent(bytes -> agent.seat.send(
                             duty,
                             runtime.jobId(),

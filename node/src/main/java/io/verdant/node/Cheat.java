@@ -3,6 +3,7 @@ package io.verdant.node;
 import io.verdant.protocol.Assignment;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Hash32;
+import io.verdant.protocol.StateNames;
 import io.verdant.protocol.StateRoot;
 import io.verdant.repops.DType;
 import io.verdant.repops.Node;
@@ -58,11 +59,16 @@ final class Cheat {
             public void onNode(int stepIndex, Node made, Tensor value) {
                 if (is(Attack.TAMPER) && stepIndex == step && made.name().equals(node)) {
                     tamper(value, made.shape().elementCount() / 2);
-                } else if (stepIndex == plan.localSteps()) {
+                } else if (stepIndex == plan.localSteps() && isGradient(plan, made)) {
                     changeGradient(value.floats(), made, round);
                 }
             }
         };
+    }
+
+    private static boolean isGradient(WorkPlan plan, Node made) {
+        return plan.closing().outputs().stream()
+                .anyMatch(output -> output.node() == made.index() && !StateNames.isCarried(output.name()));
     }
 
     private static void tamper(Tensor value, int element) {
@@ -128,6 +134,7 @@ final class Cheat {
                 made.endRoot(),
                 gradientRoot,
                 made.gradientLength(),
+                made.carried(),
                 made.failed());
     }
 }

@@ -215,7 +215,7 @@ record DisputedGame(
                     ProgramRoot.of(step).equals(job.programRoot()),
                     Reason.ROOT_MISMATCH,
                     "the program is not the job's: root=" + ProgramRoot.of(step).brief());
-            Program closing = PseudoGradient.of(step);
+            Program closing = PseudoGradient.of(step, job.optimizer());
             SortedMap<String, Shape> parameters = Aggregates.parameters(closing);
             if (aggregate != null) {
                 List<Hash32> gradientRoots = included().stream()

@@ -1,5 +1,6 @@
 package io.verdant.node;
 
+import io.verdant.gradientvalidator.AuditResult;
 import io.verdant.gradientvalidator.Auditor;
 import io.verdant.gradientvalidator.RoundChecks;
 import io.verdant.gradientvalidator.RoundInput;
@@ -10,7 +11,10 @@ import io.verdant.protocol.Command;
 import io.verdant.protocol.Hash32;
 import io.verdant.repops.Compute;
 import io.verdant.repops.Tensor;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
@@ -22,8 +26,13 @@ final class Examiner {
     private final Auditor auditor;
     private final RoundChecks checks;
 
-    /** What a validator found in a round. */
-    record Findings(List<CheckReport> reports, List<Command.Audit> audits) {}
+    /**
+     * What a validator found in a round.
+     *
+     * @param carried what each audited claim leaves to its worker's next one, as computed here, by root
+     */
+    record Findings(
+            List<CheckReport> reports, List<Command.Audit> audits, Map<Hash32, SortedMap<String, Tensor>> carried) {}
 
     /**
      * What is examined.
@@ -32,6 +41,7 @@ final class Examiner {
      * @param gradients those that are here, by worker
      * @param start the round's checkpoint
      * @param targets the claims that this validator's draw names
+     * @param carried what is carried into each of these, by worker
      * @param preimage the preimage that it was drawn with
      */
     record Question(
@@ -39,6 +49,7 @@ final class Examiner {
             SortedMap<Address, SortedMap<String, Tensor>> gradients,
             SortedMap<String, Tensor> start,
             List<Claim> targets,
+            SortedMap<Address, SortedMap<String, Tensor>> carried,
             Hash32 preimage,
             Hash32 impactSeed) {}
 
@@ -51,9 +62,16 @@ final class Examiner {
     }
 
     Findings examine(Question question) {
-        List<Command.Audit> audits = question.targets().stream()
+        List<AuditResult> results = question.targets().stream()
                 .map(claim -> reexecute(claim, question))
                 .toList();
+        List<Command.Audit> audits = results.stream().map(AuditResult::audit).toList();
+        Map<Hash32, SortedMap<String, Tensor>> carried = new HashMap<>();
+        for (AuditResult result : results) {
+            if (!result.carried().isEmpty()) {
+                carried.put(result.roots().carriedRoot(), result.carried());
+            }
+        }
         Set<Address> cleared = audits.stream()
                 .filter(Command.Audit::matches)
                 .map(Command.Audit::worker)
@@ -65,12 +83,13 @@ final class Examiner {
                 runtime.records(),
                 question.impactSeed(),
                 cleared);
-        return new Findings(checks.check(input), audits);
+        return new Findings(checks.check(input), audits, carried);
     }
 
-    private Command.Audit reexecute(Claim claim, Question question) {
+    private AuditResult reexecute(Claim claim, Question question) {
         int step = auditor.drawStep(question.preimage(), validator, claim.worker());
-        return auditor.audit(claim, question.start(), runtime.records(), runtime.schedule(claim.assignment()), step)
-                .audit();
+        SortedMap<String, Tensor> start = RoleAgent.joined(
+                question.start(), Objects.requireNonNull(question.carried().get(claim.worker())));
+        return auditor.audit(claim, start, runtime.records(), runtime.schedule(claim.assignment()), step);
     }
 }

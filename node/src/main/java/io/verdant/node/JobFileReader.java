@@ -66,6 +66,7 @@ final class JobFileReader {
         JobSpec.Payment payment = payment(top.section("payment"));
         long seed = top.number("seed", 0, Long.MAX_VALUE, 0);
         top.end();
+        requireSomethingCarried(optimizer, network);
         if (data.shards() < verification.workers()) {
             throw top.invalid("data", "has fewer shards than there are workers")
                     .with("shards", data.shards())
@@ -135,6 +136,15 @@ final class JobFileReader {
                     .with("accumulate", parts)
                     .with("batch", schedule.batch())
                     .next("let schedule.batch be a multiple of optimizer.accumulate");
+        }
+    }
+
+    private void requireSomethingCarried(JobSpec.Optimizer optimizer, JobFile.Network network) {
+        boolean stale = network.adversaries().stream().anyMatch(each -> each.attack() == Attack.STALE_RESIDUAL);
+        if (stale && !optimizer.carries()) {
+            throw top.invalid("network", "has an attack on what workers carry, and they carry nothing")
+                    .with("attack", Attack.STALE_RESIDUAL.word())
+                    .next("set optimizer.workerMomentum");
         }
     }
 

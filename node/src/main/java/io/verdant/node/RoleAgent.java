@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -54,6 +55,13 @@ abstract class RoleAgent implements Agent {
         this.peers = peers;
         this.states = new StateCache(peers, cachedStates);
         this.task = new TaskSlot(worker);
+    }
+
+    /** What a claim starts from: the checkpoint's tensors and those that its worker carries. */
+    static SortedMap<String, Tensor> joined(SortedMap<String, Tensor> checkpoint, SortedMap<String, Tensor> carried) {
+        SortedMap<String, Tensor> all = new TreeMap<>(checkpoint);
+        all.putAll(carried);
+        return all;
     }
 
     /** Does at most one thing that is owed; returns whether it did. */
@@ -278,6 +286,26 @@ abstract class RoleAgent implements Agent {
                             round.startRoot(),
                             endpoint,
                             nowNs));
+        }
+        return here;
+    }
+
+    /**
+     * What that worker carries into that round, asking it and those other holders for it where it is not here; empty tensors
+     * where the job carries nothing.
+     */
+    final Optional<SortedMap<String, Tensor>> carried(
+            JobRuntime runtime, RoundState round, Address worker, Role otherHolders, long nowNs) {
+        Hash32 root = round.carriedStart(worker);
+        if (root.equals(Hash32.ZERO)) {
+            return Optional.of(runtime.model().plan().carriedZeros());
+        }
+        Optional<SortedMap<String, Tensor>> here = states.get(root);
+        if (here.isEmpty()) {
+            List<String> holders = new ArrayList<>(endpoints(otherHolders));
+            state().member(worker).map(Member::endpoint).ifPresent(holders::add);
+            holders.remove(peers.endpoint());
+            states.request(PeerMessage.Kind.CARRIED, runtime.jobId(), round.index(), root, holders, nowNs);
         }
         return here;
     }

@@ -22,11 +22,14 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,6 +211,8 @@ final class RunAuditor {
         List<RoundClaim> drawn = new ArrayList<>(accepted);
         Collections.shuffle(drawn, new Random(seed));
         drawn = drawn.subList(0, Math.min(wanted.count(), drawn.size()));
+        drawn = withPredecessors(drawn, accepted);
+        Map<Address, Map<Hash32, SortedMap<String, Tensor>>> carried = new HashMap<>();
         Map<Integer, List<RoundClaim>> byRound = new HashMap<>();
         drawn.forEach(claim -> byRound.computeIfAbsent(claim.round().index(), round -> new ArrayList<>())
                 .add(claim));
@@ -221,7 +226,7 @@ final class RunAuditor {
             SortedMap<String, Tensor> start = load(store, round.startRoot());
             Map<Address, SortedMap<String, Tensor>> gradients = new HashMap<>();
             for (RoundClaim claim : claims) {
-                gradients.put(claim.claim().worker(), executeClaim(runtime, claim, start));
+                gradients.put(claim.claim().worker(), executeClaim(runtime, claim, start, carried));
                 executed++;
             }
             if (gradients.size() == round.accepted().orElse(List.of()).size()) {
@@ -252,15 +257,28 @@ final class RunAuditor {
     }
 
     private SortedMap<String, Tensor> executeClaim(
-            JobRuntime runtime, RoundClaim drawn, SortedMap<String, Tensor> start) {
+            JobRuntime runtime,
+            RoundClaim drawn,
+            SortedMap<String, Tensor> start,
+            Map<Address, Map<Hash32, SortedMap<String, Tensor>>> carried) {
         Claim claim = drawn.claim();
+        Hash32 carriedStart = drawn.round().carriedStart(claim.worker());
+        SortedMap<String, Tensor> before = carriedStart.equals(Hash32.ZERO)
+                ? runtime.model().plan().carriedZeros()
+                : carried.getOrDefault(claim.worker(), Map.of()).get(carriedStart);
+        if (before == null) {
+            throw new Fault(
+                    "claims",
+                    "journal.log: no execution leaves what " + claim.worker() + " carries into round " + claim.round());
+        }
         var result = runtime.claims(compute)
                 .compute(
                         claim.worker(),
                         runtime.spec(),
                         claim.assignment(),
                         claim.startRoot(),
-                        start,
+                        RoleAgent.joined(start, before),
+                        carriedStart,
                         runtime.records(),
                         PlanObserver.NONE);
         if (!result.claim().equals(claim)) {
@@ -271,7 +289,35 @@ final class RunAuditor {
                             + claim.gradientRoot().brief() + ", executed "
                             + result.claim().gradientRoot().brief() + ")");
         }
+        if (!result.carried().isEmpty()) {
+            // The next claim starts from the one, or where this round stayed empty from the other.
+            Map<Hash32, SortedMap<String, Tensor>> either = new HashMap<>(Map.of(carriedStart, before));
+            either.put(claim.carriedEnd(), result.carried());
+            carried.put(claim.worker(), either);
+        }
         return result.gradient();
+    }
+
+    /** The drawn claims and, where they carry something, those that left it to them, since no file holds it. */
+    private static List<RoundClaim> withPredecessors(List<RoundClaim> drawn, List<RoundClaim> accepted) {
+        Map<Address, TreeMap<Integer, RoundClaim>> carrying = new HashMap<>();
+        for (RoundClaim each : accepted) {
+            if (each.claim().carried() != null && !each.round().empty()) {
+                carrying.computeIfAbsent(each.claim().worker(), worker -> new TreeMap<>())
+                        .put(each.round().index(), each);
+            }
+        }
+        Set<RoundClaim> all = new LinkedHashSet<>();
+        for (RoundClaim each : drawn) {
+            RoundClaim next = each;
+            while (next != null && all.add(next)) {
+                var earlier = carrying.getOrDefault(next.claim().worker(), new TreeMap<>())
+                        .lowerEntry(next.round().index());
+                boolean first = next.claim().carriedStart().equals(Hash32.ZERO) || earlier == null;
+                next = first ? null : earlier.getValue();
+            }
+        }
+        return List.copyOf(all);
     }
 
     private void aggregate(

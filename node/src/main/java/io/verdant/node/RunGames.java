@@ -100,7 +100,7 @@ final class RunGames {
         JobRuntime runtime = JobRuntime.open(job.id(), job.spec(), run.read(run.modelFile()));
         Program step = runtime.model().plan().step();
         Program closing = runtime.model().plan().closing();
-        if (!ProgramRoot.of(PseudoGradient.of(step)).equals(ProgramRoot.of(closing))) {
+        if (!ProgramRoot.of(PseudoGradient.of(step, job.spec().optimizer())).equals(ProgramRoot.of(closing))) {
             throw UserError.because(ExitCode.DATA, "the closing program does not follow from the step program")
                     .with("run", run.path())
                     .next("report this with the run's model file");

@@ -101,9 +101,13 @@ final class ValidatorAgent extends RoleAgent {
         List<Address> held = new ArrayList<>();
         List<Claim> open = candidates();
         for (Claim claim : open) {
-            if (states.get(claim.gradientRoot()).isPresent()) {
+            boolean auditable = !state().current().draws(address(), claim.worker())
+                    || carried(runtime, state().current(), claim.worker(), Role.VALIDATOR, nowNs)
+                            .isPresent();
+            boolean here = states.get(claim.gradientRoot()).isPresent();
+            if (here && auditable) {
                 held.add(claim.worker());
-            } else if (phase.isOverdue(nowNs)) {
+            } else if (!here && phase.isOverdue(nowNs)) {
                 phase.onAsked(nowNs);
                 gradient(runtime, claim, Role.AGGREGATOR, nowNs);
             }
@@ -171,18 +175,28 @@ final class ValidatorAgent extends RoleAgent {
             }
             gradient.ifPresent(here -> gradients.put(claim.worker(), here));
         }
-        if (start.isEmpty() || !(complete || phase.isLate(nowNs))) {
+        List<Claim> targets =
+                state().auditTargets(address()).stream().map(round::claim).toList();
+        SortedMap<Address, SortedMap<String, Tensor>> carried = new TreeMap<>();
+        for (Claim claim : targets) {
+            carried(runtime, round, claim.worker(), Role.VALIDATOR, nowNs)
+                    .ifPresent(here -> carried.put(claim.worker(), here));
+        }
+        boolean auditable = carried.size() == targets.size();
+        if (start.isEmpty() || !auditable || !(complete || phase.isLate(nowNs))) {
             return;
         }
         Examiner.Question question = new Examiner.Question(
                 claims,
                 gradients,
                 start.get(),
-                state().auditTargets(address()).stream().map(round::claim).toList(),
+                targets,
+                carried,
                 round.preimages().getOrDefault(address(), Hash32.ZERO),
                 state().impactSeed().orElseThrow());
         start(() -> examiner(runtime).examine(question), found -> {
             findings.put(round.index(), found);
+            found.carried().forEach(states::put);
             findings.keySet().removeIf(kept -> kept <= round.index() - KEPT_ROUNDS);
         });
     }

@@ -43,7 +43,14 @@ final class WorkerAgent extends RoleAgent {
     private int streamedRound = -1;
 
     /** What this worker did in a round, kept to open, stream and defend it. */
-    record Work(Claim claim, SortedMap<String, Tensor> start, SortedMap<String, Tensor> gradient) {}
+    record Work(
+            Claim claim,
+            SortedMap<String, Tensor> start,
+            SortedMap<String, Tensor> gradient,
+            SortedMap<String, Tensor> carried) {}
+
+    /** What work begins with: the tensors of the checkpoint and those that are carried, and the roots that a claim names. */
+    private record Begin(Hash32 startRoot, Hash32 carriedStart, SortedMap<String, Tensor> tensors) {}
 
     WorkerAgent(
             Identity identity,
@@ -52,7 +59,7 @@ final class WorkerAgent extends RoleAgent {
             Compute compute,
             @Nullable Adversary adversary,
             Executor executor) {
-        super(identity, seat, peers, 3 * KEPT_ROUNDS, executor);
+        super(identity, seat, peers, 4 * KEPT_ROUNDS, executor);
         this.compute = compute;
         this.adversary = adversary;
         this.disputes = new DisputeDesk(compute);
@@ -107,8 +114,12 @@ final class WorkerAgent extends RoleAgent {
         RoundState from = startOf(round);
         Optional<SortedMap<String, Tensor>> start = checkpoint(runtime, from, nowNs);
         Optional<Assignment> assignment = round.assignment(address());
-        if (start.isPresent() && assignment.isPresent()) {
-            start(() -> compute(runtime, assignment.get(), from.startRoot(), start.get()), work -> keep(round, work));
+        Optional<SortedMap<String, Tensor>> carried =
+                carried(runtime, carriedFrom(round), address(), Role.VALIDATOR, nowNs);
+        if (start.isPresent() && assignment.isPresent() && carried.isPresent()) {
+            Begin begin =
+                    new Begin(from.startRoot(), round.carriedStart(address()), joined(start.get(), carried.get()));
+            start(() -> compute(runtime, assignment.get(), begin), work -> keep(round, work));
         }
         return null;
     }
@@ -119,24 +130,34 @@ final class WorkerAgent extends RoleAgent {
         return stale ? state().round(round.index() - 1) : round;
     }
 
+    /** The round whose carried state is computed from: this one, or the one before where the worker cheats with that. */
+    private RoundState carriedFrom(RoundState round) {
+        boolean stale = Cheat.of(adversary, round.index()).is(Attack.STALE_RESIDUAL) && round.index() > 0;
+        return stale ? state().round(round.index() - 1) : round;
+    }
+
     private void keep(RoundState round, Work work) {
         works.put(round.index(), work);
         works.keySet().removeIf(kept -> kept <= round.index() - KEPT_ROUNDS);
         states.put(work.claim().gradientRoot(), work.gradient());
+        if (!work.carried().isEmpty()) {
+            states.put(work.claim().carriedEnd(), work.carried());
+        }
     }
 
-    private Work compute(JobRuntime runtime, Assignment assignment, Hash32 startRoot, SortedMap<String, Tensor> start) {
+    private Work compute(JobRuntime runtime, Assignment assignment, Begin begin) {
         Cheat cheat = Cheat.of(adversary, assignment.round());
         ClaimResult result = computer(runtime)
                 .compute(
                         address(),
                         runtime.spec(),
                         cheat.computed(assignment),
-                        startRoot,
-                        start,
+                        begin.startRoot(),
+                        begin.tensors(),
+                        begin.carriedStart(),
                         runtime.records(),
                         cheat.observer(runtime.model().plan(), assignment.round()));
-        return new Work(cheat.claim(result, assignment), start, result.gradient());
+        return new Work(cheat.claim(result, assignment), begin.tensors(), result.gradient(), result.carried());
     }
 
     /** Has the work of an opened claim here after a restart, so that whoever lost it too can fetch it. */

@@ -44,6 +44,9 @@ public final class ClaimCodec {
                 .putEndRoot(claim.endRoot().raw(), 0, Hash32.LENGTH)
                 .putGradientRoot(claim.gradientRoot().raw(), 0, Hash32.LENGTH)
                 .gradientLength(Fields.natural("gradientLength", claim.gradientLength()))
+                .carries((short) (claim.carried() == null ? 0 : 1))
+                .putCarriedStart(claim.carriedStart().raw(), 0, Hash32.LENGTH)
+                .putCarriedEnd(claim.carriedEnd().raw(), 0, Hash32.LENGTH)
                 .failedStep(failed == null ? -1 : Fields.natural("failedStep", failed.step()))
                 .failedNode(failed == null ? -1 : Fields.natural("failedNode", failed.node()));
     }
@@ -64,7 +67,14 @@ public final class ClaimCodec {
                 Fields.hash(decoder::getEndRoot),
                 Fields.hash(decoder::getGradientRoot),
                 decoder.gradientLength(),
+                carried(decoder),
                 failure(decoder.failedStep(), decoder.failedNode()));
+    }
+
+    private static Claim.@Nullable Carried carried(ClaimDecoder decoder) {
+        return decoder.carries() == 0
+                ? null
+                : new Claim.Carried(Fields.hash(decoder::getCarriedStart), Fields.hash(decoder::getCarriedEnd));
     }
 
     private static Claim.@Nullable Failure failure(int step, int node) {

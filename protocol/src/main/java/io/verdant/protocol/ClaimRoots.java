@@ -12,10 +12,11 @@ public final class ClaimRoots {
      * @param endRoot state root of the parameters after the last local step
      * @param gradientRoot root of the closing program's outputs
      * @param gradientLength bytes of those outputs, uncompressed
+     * @param carriedRoot state root of what is left to the worker's next claim; zero where nothing is
      */
-    public record Roots(Hash32 endRoot, Hash32 gradientRoot, long gradientLength) {
+    public record Roots(Hash32 endRoot, Hash32 gradientRoot, long gradientLength, Hash32 carriedRoot) {
         /** Of work that met a value that is not finite. */
-        public static final Roots FAILED = new Roots(Hash32.ZERO, Hash32.ZERO, 0);
+        public static final Roots FAILED = new Roots(Hash32.ZERO, Hash32.ZERO, 0, Hash32.ZERO);
     }
 
     private ClaimRoots() {}
@@ -33,12 +34,28 @@ public final class ClaimRoots {
         SortedMap<String, Tensor> closing = result.closing();
         List<Tensor> tensors = new ArrayList<>(end.values());
         tensors.addAll(closing.values());
+        SortedMap<String, Tensor> carried = result.carried();
+        tensors.addAll(carried.values());
         List<Hash32> hashes = TensorHashes.of(tensors, sharing);
         return new Roots(
                 StateRoot.of(end.keySet(), hashes.subList(0, end.size())).root(),
-                StateRoot.of(closing.keySet(), hashes.subList(end.size(), hashes.size()))
+                StateRoot.of(closing.keySet(), hashes.subList(end.size(), end.size() + closing.size()))
                         .root(),
-                length(closing));
+                length(closing),
+                carried.isEmpty()
+                        ? Hash32.ZERO
+                        : StateRoot.of(carried.keySet(), hashes.subList(end.size() + closing.size(), hashes.size()))
+                                .root());
+    }
+
+    /** The roots that a claim states. */
+    public static Roots of(Claim claim) {
+        return new Roots(claim.endRoot(), claim.gradientRoot(), claim.gradientLength(), claim.carriedEnd());
+    }
+
+    /** The state root of what is carried; zero where nothing is. */
+    public static Hash32 carriedRoot(SortedMap<String, Tensor> carried) {
+        return carried.isEmpty() ? Hash32.ZERO : StateRoot.ofTensors(carried).root();
     }
 
     /** Bytes of all elements of these tensors. */

@@ -11,9 +11,12 @@ public final class Eip712 {
     static final String DOMAIN_TYPE = "EIP712Domain(string name,string version,uint256 chainId)";
     static final String ASSIGNMENT_TYPE =
             "Assignment(bytes32 jobId,uint32 round,bytes32 roundSeed,uint32 position,uint32 participants)";
-    static final String CLAIM_TYPE = "Claim(bytes32 jobId,uint32 round,address worker,Assignment assignment,"
+    private static final String CLAIM_FIELDS = "bytes32 jobId,uint32 round,address worker,Assignment assignment,"
             + "bytes32 startRoot,bytes32 endRoot,bytes32 gradientRoot,uint64 gradientLength,"
-            + "int32 failedStep,int32 failedNode)" + ASSIGNMENT_TYPE;
+            + "int32 failedStep,int32 failedNode";
+    static final String CLAIM_TYPE = "Claim(" + CLAIM_FIELDS + ")" + ASSIGNMENT_TYPE;
+    static final String CARRYING_CLAIM_TYPE =
+            "CarryingClaim(" + CLAIM_FIELDS + ",bytes32 carriedStart,bytes32 carriedEnd)" + ASSIGNMENT_TYPE;
     static final String ENVELOPE_TYPE = "Envelope(address sender,bytes32 jobId,bytes32 gameId,uint64 sequence,"
             + "bytes32 previous,bytes32 payloadHash)";
     static final String RECEIPT_TYPE = "Receipt(uint64 index,bytes32 runningHash)";
@@ -30,10 +33,14 @@ public final class Eip712 {
                 .structHash();
     }
 
-    /** What a worker signs when it opens its claim; a claim that did not fail has -1 as its failed step and node. */
+    /**
+     * What a worker signs when it opens its claim; a claim that did not fail has -1 as its failed step and node. A claim of a
+     * job that carries something from claim to claim is of a type of its own.
+     */
     public static Hash32 claimDigest(Claim claim) {
         Claim.Failure failed = claim.failed();
-        return TypedData.ofType(CLAIM_TYPE)
+        Claim.Carried carried = claim.carried();
+        TypedData data = TypedData.ofType(carried == null ? CLAIM_TYPE : CARRYING_CLAIM_TYPE)
                 .bytes32(claim.jobId())
                 .integer(claim.round())
                 .address(claim.worker())
@@ -43,8 +50,11 @@ public final class Eip712 {
                 .bytes32(claim.gradientRoot())
                 .integer(claim.gradientLength())
                 .integer(failed == null ? -1 : failed.step())
-                .integer(failed == null ? -1 : failed.node())
-                .digest(EMBEDDED_DOMAIN);
+                .integer(failed == null ? -1 : failed.node());
+        if (carried != null) {
+            data.bytes32(carried.start()).bytes32(carried.end());
+        }
+        return data.digest(EMBEDDED_DOMAIN);
     }
 
     /** What a sender signs: everything of an envelope but the signature, the payload by its SHA-256. */

@@ -50,6 +50,9 @@ public record JobSpec(
         public static final String LEARNING_RATE = "learningRate";
         public static final String MOMENTUM = "momentum";
 
+        /** How much of a worker's momentum stays from one round to the next; the momentum is carried from claim to claim. */
+        public static final String WORKER_MOMENTUM = "workerMomentum";
+
         /** The decay that leaves the learning rate as it is. */
         public static final String CONSTANT = "constant";
 
@@ -60,6 +63,11 @@ public record JobSpec(
         /** Descent at a constant rate; a momentum of 0 is left out. */
         public Optimizer(String name, float learningRate, float momentum) {
             this(name, CONSTANT, numbers(learningRate, momentum));
+        }
+
+        /** Whether a worker carries tensors from one claim to the next, so that its claims name their roots. */
+        public boolean carries() {
+            return numbers.getOrDefault(WORKER_MOMENTUM, 0f) > 0;
         }
 
         private static SortedMap<String, Float> numbers(float learningRate, float momentum) {

@@ -41,7 +41,8 @@ public enum Reason {
     LIMIT_REACHED(36, "wait for an earlier one to end"),
     CONTRACT_MISMATCH(37, "run the contract version of the job"),
     WRONG_SHAPE(38, "send the tensors that the program names"),
-    NOT_ENOUGH_PARTICIPANTS(39, "wait for more participants");
+    NOT_ENOUGH_PARTICIPANTS(39, "wait for more participants"),
+    STALE_CARRIED_STATE(40, "start from what your last claim in an aggregate left");
 
     private final int code;
     private final String nextAction;

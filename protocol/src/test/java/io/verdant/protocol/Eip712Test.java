@@ -71,6 +71,13 @@ class Eip712Test {
         digests.add(Eip712.claimDigest(new Claim(JOB, 3, WORKER, assignment, START, END, GRADIENT, 101, null)));
         digests.add(Eip712.claimDigest(
                 new Claim(JOB, 3, WORKER, assignment, START, END, GRADIENT, 100, new Claim.Failure(0, 0))));
+        for (Claim.Carried carried : List.of(
+                new Claim.Carried(Hash32.ZERO, Hash32.ZERO),
+                new Claim.Carried(START, END),
+                new Claim.Carried(END, START))) {
+            digests.add(Eip712.claimDigest(
+                    new Claim(JOB, 3, WORKER, assignment, START, END, GRADIENT, 100, carried, null)));
+        }
         byte[] payload = {1};
         digests.add(Eip712.envelopeDigest(WORKER, JOB, Hash32.ZERO, 0, Hash32.ZERO, payload));
         digests.add(Eip712.envelopeDigest(WORKER, JOB, JOB, 0, Hash32.ZERO, payload));

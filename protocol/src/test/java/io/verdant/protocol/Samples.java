@@ -74,7 +74,9 @@ final class Samples {
     Claim claim() {
         Assignment assignment = new Assignment(hash(), natural(), hash(), natural(), natural());
         Claim.Failure failed = random.nextBoolean() ? null : new Claim.Failure(natural(), natural());
-        return new Claim(hash(), natural(), address(), assignment, hash(), hash(), hash(), naturalLong(), failed);
+        Claim.Carried carried = random.nextBoolean() ? null : new Claim.Carried(hash(), hash());
+        return new Claim(
+                hash(), natural(), address(), assignment, hash(), hash(), hash(), naturalLong(), carried, failed);
     }
 
     JobSpec jobSpec() {

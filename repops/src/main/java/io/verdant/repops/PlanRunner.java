@@ -17,6 +17,7 @@ public final class PlanRunner {
     private final ProgramRunner closing;
     private final List<Carried> carried = new ArrayList<>();
     private final SortedMap<String, Tensor> zeros = new TreeMap<>();
+    private final SortedMap<String, Program.Input> carriedInputs;
     private final StepObserver stepObserver = new StepObserver();
 
     /**
@@ -51,6 +52,7 @@ public final class PlanRunner {
     public PlanRunner(WorkPlan plan, Compute compute) {
         this.plan = plan;
         this.compute = compute;
+        this.carriedInputs = plan.carriedInputs();
         BufferPool pool = new BufferPool();
         this.step = new ProgramRunner(plan.step(), compute, pool);
         this.closing = new ProgramRunner(plan.closing(), compute, pool);
@@ -74,9 +76,22 @@ public final class PlanRunner {
             throw new IllegalArgumentException("a plan has no operands: input=" + input.name());
         }
         Node made = plan.step().output(input.name()).orElse(null);
+        if (input.kind() == Program.Kind.CARRIED) {
+            checkCarried(input);
+        }
         boolean state = input.kind() == Program.Kind.STATE || input.kind() == Program.Kind.FRESH;
         if (state && made != null && !(made.shape().equals(input.shape()) && made.dtype() == input.dtype())) {
             throw new IllegalArgumentException("state changes shape: name=" + input.name() + " node=" + made.name());
+        }
+    }
+
+    private void checkCarried(Program.Input input) {
+        Program.Input first = Objects.requireNonNull(carriedInputs.get(input.name()));
+        Node made = plan.closing().output(input.name()).orElse(null);
+        boolean fits = made != null && made.shape().equals(input.shape()) && made.dtype() == input.dtype();
+        if (!fits || !first.shape().equals(input.shape()) || first.dtype() != input.dtype()) {
+            throw new IllegalArgumentException(
+                    "what is carried is not carried on in the same shape: input=" + input.name());
         }
     }
 
@@ -111,7 +126,7 @@ public final class PlanRunner {
     /**
      * Runs the plan from a start state, which is read and never written.
      *
-     * @param start at least every STATE and START input, by name
+     * @param start at least every STATE, START and CARRIED input, by name
      * @throws IllegalArgumentException if the start state lacks an input or a tensor does not fit
      */
     public PlanResult run(
@@ -130,7 +145,9 @@ public final class PlanRunner {
         int last = plan.localSteps();
         closing.bindRecords(records, index, last);
         Outcome outcome = runStep(closing, last, observer);
-        return outcome.ok() ? new PlanResult(endState(start), closingOutputs(), -1, -1) : failed(last, outcome);
+        return outcome.ok()
+                ? new PlanResult(endState(start), closingOutputs(false), closingOutputs(true), -1, -1)
+                : failed(last, outcome);
     }
 
     private Outcome runStep(ProgramRunner runner, int number, PlanObserver observer) {
@@ -145,7 +162,7 @@ public final class PlanRunner {
     private void bindStart(ProgramRunner runner, SortedMap<String, Tensor> start) {
         for (Program.Input input : runner.program().inputs()) {
             switch (input.kind()) {
-                case STATE, START -> runner.bind(input.name(), input.kind(), startTensor(start, input.name()));
+                case STATE, START, CARRIED -> runner.bind(input.name(), input.kind(), startTensor(start, input.name()));
                 case FRESH -> runner.bind(input.name(), input.kind(), Objects.requireNonNull(zeros.get(input.name())));
                 case CONSTANT, DATA, OPERAND -> {}
             }
@@ -187,10 +204,12 @@ public final class PlanRunner {
         return state;
     }
 
-    private SortedMap<String, Tensor> closingOutputs() {
+    private SortedMap<String, Tensor> closingOutputs(boolean carriedOn) {
         SortedMap<String, Tensor> outputs = new TreeMap<>();
         for (Program.Output output : plan.closing().outputs()) {
-            outputs.put(output.name(), closing.output(output.name()).copy());
+            if (carriedInputs.containsKey(output.name()) == carriedOn) {
+                outputs.put(output.name(), closing.output(output.name()).copy());
+            }
         }
         return outputs;
     }

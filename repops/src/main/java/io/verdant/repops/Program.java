@@ -31,7 +31,13 @@ public record Program(String name, List<Input> inputs, List<Node> nodes, List<Ou
         /** Dataset records, read only by {@link Operator#BATCH_LOAD}. */
         DATA(5),
         /** A tensor bound by whoever runs the program, such as a participant's gradient; its name says which. */
-        OPERAND(6);
+        OPERAND(6),
+        /**
+         * What a worker carries from its last accepted claim to this one, under the input's name, at every step; +0
+         * everywhere where there is no such claim. An output of the closing program with the same name is what it carries
+         * on.
+         */
+        CARRIED(7);
 
         private final int code;
 

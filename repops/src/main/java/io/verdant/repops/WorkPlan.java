@@ -1,6 +1,8 @@
 package io.verdant.repops;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What one claim executes: a step program {@code localSteps} times, then a closing program once (for a worker, the
@@ -30,5 +32,25 @@ public record WorkPlan(Program step, int localSteps, Program closing) {
 
     public List<Program> programs() {
         return List.of(step, closing);
+    }
+
+    /** The CARRIED inputs, by name, which the closing program's outputs of these names become. */
+    public SortedMap<String, Program.Input> carriedInputs() {
+        SortedMap<String, Program.Input> carried = new TreeMap<>();
+        for (Program program : programs()) {
+            for (Program.Input input : program.inputs()) {
+                if (input.kind() == Program.Kind.CARRIED) {
+                    carried.put(input.name(), input);
+                }
+            }
+        }
+        return carried;
+    }
+
+    /** What a worker carries that has no accepted claim yet: +0 everywhere, by name; empty where nothing is carried. */
+    public SortedMap<String, Tensor> carriedZeros() {
+        SortedMap<String, Tensor> zeros = new TreeMap<>();
+        carriedInputs().forEach((name, input) -> zeros.put(name, Tensor.zeros(input.dtype(), input.shape())));
+        return zeros;
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,43 @@ class PlanRunnerTest {
             assertEquals(3f, result.closing().get("m").floats()[0]);
             assertEquals(10f, state.get("p").floats()[0], "the start state is never written");
         }
+    }
+
+    @Test
+    void shouldHandOverWhatIsCarriedFromRunToRun() {
+        ProgramBuilder step = new ProgramBuilder("step");
+        ProgramBuilder.Value p = step.input("p", Program.Kind.STATE, DType.FLOAT32, ONE);
+        ProgramBuilder.Value own = step.input("own", Program.Kind.CARRIED, DType.FLOAT32, ONE);
+        step.output("p", step.elementwise(Operator.ADD, "next", p, own));
+        ProgramBuilder closing = new ProgramBuilder("closing");
+        ProgramBuilder.Value end = closing.input("p", Program.Kind.STATE, DType.FLOAT32, ONE);
+        ProgramBuilder.Value before = closing.input("own", Program.Kind.CARRIED, DType.FLOAT32, ONE);
+        closing.output("sum", closing.elementwise(Operator.ADD, "sum", end, before));
+        closing.output("own", closing.elementwise(Operator.ADD, "more", before, closing.constant(1f)));
+        WorkPlan plan = new WorkPlan(step.build(), 2, closing.build());
+        PlanRunner runner = new PlanRunner(plan, compute);
+        SortedMap<String, Tensor> state = new TreeMap<>(plan.carriedZeros());
+        state.put("p", scalar(10f));
+        for (int run = 0; run < 3; run++) {
+            PlanResult result = runner.run(state, RECORDS, INDEX, PlanObserver.NONE);
+            assertEquals(Set.of("p"), result.endState().keySet());
+            assertEquals(Set.of("sum"), result.closing().keySet());
+            assertEquals(10f + 3 * run, result.closing().get("sum").floats()[0]);
+            assertEquals(Set.of("own"), result.carried().keySet());
+            assertEquals(run + 1f, result.carried().get("own").floats()[0]);
+            state.putAll(result.carried());
+        }
+        state.remove("own");
+        assertThrows(IllegalArgumentException.class, () -> runner.run(state, RECORDS, INDEX, PlanObserver.NONE));
+    }
+
+    @Test
+    void shouldRefuseWhatIsCarriedAndNotCarriedOn() {
+        ProgramBuilder step = new ProgramBuilder("step");
+        ProgramBuilder.Value own = step.input("own", Program.Kind.CARRIED, DType.FLOAT32, ONE);
+        step.output("p", step.elementwise(Operator.ADD, "next", own, own));
+        WorkPlan plan = new WorkPlan(step.build(), 1, empty());
+        assertThrows(IllegalArgumentException.class, () -> new PlanRunner(plan, compute));
     }
 
     @Test

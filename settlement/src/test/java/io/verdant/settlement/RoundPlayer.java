@@ -19,10 +19,12 @@ import io.verdant.protocol.LedgerEntry.Purse;
 import io.verdant.protocol.Reason;
 import io.verdant.protocol.Transcripts;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays every peer's duties, derived from the state as an agent derives them, in a seeded order with seeded delays. Some
@@ -34,6 +36,10 @@ final class RoundPlayer {
         SILENT,
         UNOPENED,
         STALE,
+        /** Names what it carried into its first round, nothing. */
+        STALE_CARRIED,
+        /** Nobody that is drawn to audit it gets what it carries. */
+        CARRIED_WITHHELD,
         NON_FINITE,
         UNSTREAMED,
         BAD_NORM,
@@ -100,7 +106,8 @@ final class RoundPlayer {
         Duty duty = duties.get(random.nextInt(duties.size()));
         network.nowMillis += random.nextInt(20);
         var entry = network.send(duty.peer, duty.command);
-        boolean expected = entry.reason() == Reason.NONE || entry.reason() == Reason.STALE_CHECKPOINT;
+        boolean expected = EnumSet.of(Reason.NONE, Reason.STALE_CHECKPOINT, Reason.STALE_CARRIED_STATE)
+                .contains(entry.reason());
         assertTrue(expected, () -> duty.command + " refused: " + entry.reason() + " " + entry.detail());
     }
 
@@ -139,11 +146,20 @@ final class RoundPlayer {
                     Hash32.ZERO,
                     Hash32.ZERO,
                     0,
+                    carried(round, worker, Hash32.ZERO),
                     new Claim.Failure(1, 2));
         }
         Hash32 end = TestNetwork.hash("end " + worker + round.index());
         Hash32 gradient = TestNetwork.hash("gradient " + worker + round.index());
-        return new Claim(jobId, round.index(), worker, assignment, start, end, gradient, 1024, null);
+        Claim.Carried carried = carried(round, worker, TestNetwork.hash("carried " + worker + round.index()));
+        return new Claim(jobId, round.index(), worker, assignment, start, end, gradient, 1024, carried, null);
+    }
+
+    private Claim.@Nullable Carried carried(RoundState round, Address worker, Hash32 end) {
+        boolean stale = has(worker, round.index(), Fault.STALE_CARRIED);
+        return network.spec.optimizer().carries()
+                ? new Claim.Carried(stale ? Hash32.ZERO : round.carriedStart(worker), end)
+                : null;
     }
 
     Hash32 salt(TestPeer peer, int round, String purpose) {
@@ -191,6 +207,7 @@ final class RoundPlayer {
     private void certify(List<Duty> duties, RoundState round, Address validator) {
         List<Address> held = round.candidates().stream()
                 .filter(w -> !has(w, round.index(), Fault.UNSTREAMED))
+                .filter(w -> !has(w, round.index(), Fault.CARRIED_WITHHELD) || !round.draws(validator, w))
                 .filter(w -> !round.certificates(w).contains(validator))
                 .toList();
         if (!held.isEmpty()) {

@@ -15,6 +15,7 @@ import io.verdant.repops.RecordSource;
 import io.verdant.repops.Tensor;
 import io.verdant.repops.WorkPlan;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Does a worker's round: runs the plan on the assignment's batches and states the result as a claim. Whoever audits the
@@ -43,14 +44,7 @@ public final class ClaimComputer {
                 job.schedule().batch());
     }
 
-    /**
-     * Computes one claim.
-     *
-     * @param worker who will sign it
-     * @param startRoot state root of the checkpoint that {@code start} is from
-     * @param start at least the model's parameters, by name
-     * @param observer sees every node of every step
-     */
+    /** Computes one claim of a worker that carries nothing into it: its first, or any of a job that carries nothing. */
     public ClaimResult compute(
             Address worker,
             JobSpec job,
@@ -59,13 +53,39 @@ public final class ClaimComputer {
             SortedMap<String, Tensor> start,
             RecordSource records,
             PlanObserver observer) {
-        BatchSchedule batches = schedule(job, assignment, records.recordCount());
-        PlanResult result = runner.run(start, records, batches, observer);
-        return new ClaimResult(claim(worker, assignment, startRoot, result), result.closing(), result.endState());
+        SortedMap<String, Tensor> all = new TreeMap<>(start);
+        all.putAll(runner.plan().carriedZeros());
+        return compute(worker, job, assignment, startRoot, all, Hash32.ZERO, records, observer);
     }
 
-    private Claim claim(Address worker, Assignment assignment, Hash32 startRoot, PlanResult result) {
+    /**
+     * Computes one claim.
+     *
+     * @param worker who will sign it
+     * @param startRoot state root of the checkpoint that {@code start} is from
+     * @param start at least the model's parameters, by name, and where the job carries something, that
+     * @param carriedStart root of what is carried into the claim, zero for +0 everywhere; not read where nothing is
+     * @param observer sees every node of every step
+     */
+    public ClaimResult compute(
+            Address worker,
+            JobSpec job,
+            Assignment assignment,
+            Hash32 startRoot,
+            SortedMap<String, Tensor> start,
+            Hash32 carriedStart,
+            RecordSource records,
+            PlanObserver observer) {
+        BatchSchedule batches = schedule(job, assignment, records.recordCount());
+        PlanResult result = runner.run(start, records, batches, observer);
+        Claim claim = claim(worker, assignment, startRoot, carriedStart, result);
+        return new ClaimResult(claim, result.closing(), result.endState(), result.carried());
+    }
+
+    private Claim claim(
+            Address worker, Assignment assignment, Hash32 startRoot, Hash32 carriedStart, PlanResult result) {
         ClaimRoots.Roots roots = ClaimRoots.of(result, runner.compute()::share);
+        boolean carries = !runner.plan().carriedInputs().isEmpty();
         return new Claim(
                 assignment.jobId(),
                 assignment.round(),
@@ -75,6 +95,7 @@ public final class ClaimComputer {
                 roots.endRoot(),
                 roots.gradientRoot(),
                 roots.gradientLength(),
+                carries ? new Claim.Carried(carriedStart, roots.carriedRoot()) : null,
                 result.ok() ? null : new Claim.Failure(result.failedStep(), result.failedNode()));
     }
 }

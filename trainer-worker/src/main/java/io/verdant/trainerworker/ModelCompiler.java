@@ -54,7 +54,7 @@ public final class ModelCompiler {
         try {
             SortedMap<String, Tensor> state = new TreeMap<>(graph.parameters());
             Program step = compiler.step(optimizer, batch, state);
-            WorkPlan plan = new WorkPlan(step, localSteps, PseudoGradient.of(step));
+            WorkPlan plan = new WorkPlan(step, localSteps, PseudoGradient.of(step, optimizer));
             return new CompiledModel(
                     plan,
                     compiler.loss(lossBatch),

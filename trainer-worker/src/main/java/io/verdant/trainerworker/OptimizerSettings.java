@@ -48,6 +48,7 @@ public final class OptimizerSettings {
     private static final List<Setting> COMMON = List.of(
             Setting.optional(WEIGHT_DECAY, 0, RATE_LIMIT),
             Setting.optional(CLIP_NORM, SMALLEST, 1e12),
+            Setting.optional(JobSpec.Optimizer.WORKER_MOMENTUM, 0, DECAY_LIMIT),
             Setting.optionalCount(ACCUMULATE, 256),
             Setting.optionalCount(WARMUP_STEPS, STEPS_LIMIT));
 

@@ -85,7 +85,7 @@ public record DisputeContext(
         checkInputs(plan, startNames, data, operands);
         int agreedCount = operands.values().stream()
                 .mapToInt(committed -> committed.names().size())
-                .reduce(startNames.size(), Math::max);
+                .reduce(Math.max(startNames.size(), plan.carriedInputs().size()), Math::max);
         for (Program program : plan.programs()) {
             for (Node node : program.nodes()) {
                 new NodeLimits(program, node, plan.stepCount(), agreedCount, data, batches).check();
@@ -109,6 +109,16 @@ public record DisputeContext(
         return failed != null && failed.step() == step
                 ? failed.node() + 1
                 : plan.program(step).nodes().size();
+    }
+
+    /** Names under the claim's carried roots, in order. */
+    List<String> carriedNames() {
+        return List.copyOf(plan.carriedInputs().keySet());
+    }
+
+    /** Whether what is carried into the claim is +0 everywhere, as its zero root says. */
+    boolean carriesZeros() {
+        return claim.carriedStart().equals(Hash32.ZERO);
     }
 
     /** Whether the failure that the claim names, if any, is at a node of the plan. */

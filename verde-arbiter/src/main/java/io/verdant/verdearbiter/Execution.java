@@ -79,7 +79,7 @@ public final class Execution {
 
     /**
      * @param runner for the plan; not used by others at the same time
-     * @param start all tensors under the start root
+     * @param start all tensors under the start root, and those under the claim's carried start; +0 where that is zero
      * @param recordPaths openings of the dataset's records
      * @param behaviour sees every node's output before it is used, at every run alike; {@link PlanObserver#NONE} for an
      *     honest player
@@ -141,7 +141,7 @@ public final class Execution {
                 case STATE, START -> runner.bind(input.name(), input.kind(), bound(start, input.name()));
                 case OPERAND -> runner.bind(input.name(), input.kind(), bound(operands, input.name()));
                 case CONSTANT -> {}
-                case FRESH, DATA ->
+                case FRESH, DATA, CARRIED ->
                     throw new IllegalArgumentException("input=" + input.name() + " kind=" + input.kind());
             }
         }
@@ -247,7 +247,7 @@ public final class Execution {
 
     private Trace lyingTrace(Lie told) {
         NodeAt place = told.place();
-        Set<NodeAt> read = new Wiring(plan()).outputsReadBy(place);
+        Set<NodeAt> read = new Wiring(plan(), false).outputsReadBy(place);
         Tensor tensor = Objects.requireNonNull(capture(read).get(place));
         Trace truth = told.truth().trace();
         List<List<Hash32>> hashes = new ArrayList<>(truth.nodeHashes());

@@ -69,7 +69,7 @@ public sealed interface Move {
      */
     record PickChunk(int place, byte[] openings) implements OfChallenger {}
 
-    /** The trace is right, but the claimed root of that index (0 end, 1 gradient) is not the trace's. */
+    /** The trace is right, but the claimed root of that index (0 end, 1 gradient, 2 carried) is not the trace's. */
     record DisputeRoots(int root) implements OfChallenger {}
 
     /** The first leaf of the posted list of a claimed root that is not the trace's, and the trace's opening of it. */

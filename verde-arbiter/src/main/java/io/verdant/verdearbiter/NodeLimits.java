@@ -31,7 +31,7 @@ final class NodeLimits {
 
     /**
      * @param stepCount steps of the trace
-     * @param startCount tensors under the start root, or under the root of an operand that has more
+     * @param startCount tensors under the start root, or under the root of an operand or the carried root, if more
      */
     NodeLimits(
             Program program, Node node, int stepCount, int startCount, DisputeContext.Data data, BatchIndex batches) {
@@ -104,7 +104,7 @@ final class NodeLimits {
         return switch (input.kind()) {
             case CONSTANT -> 0;
             case DATA -> data.recordLength() + Hash32.LENGTH * Expansion.height(data.recordCount());
-            case STATE, FRESH, START, OPERAND ->
+            case STATE, FRESH, START, OPERAND, CARRIED ->
                 leafLength(input.dtype(), input.shape()) + Math.max(tracePathLength, startPathLength);
         };
     }

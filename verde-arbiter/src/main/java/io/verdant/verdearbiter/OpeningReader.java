@@ -81,6 +81,11 @@ final class OpeningReader {
                 Hash32 root = path(index, context.startNames().size(), StateRoot.leaf(start.name(), tensorHash));
                 yield !exhausted && root.equals(context.claim().startRoot());
             }
+            case Source.CarriedTensor carried -> {
+                int index = context.carriedNames().indexOf(carried.name());
+                Hash32 root = path(index, context.carriedNames().size(), StateRoot.leaf(carried.name(), tensorHash));
+                yield !exhausted && root.equals(context.claim().carriedStart());
+            }
             case Source.OperandTensor operand -> {
                 DisputeContext.Committed committed =
                         Objects.requireNonNull(context.operands().get(operand.name()));

@@ -20,10 +20,13 @@ sealed interface Source {
     /** A tensor of the checkpoint that the work started from, under the start root. */
     record StartTensor(String name, DType dtype, Shape shape) implements Committed {}
 
+    /** A tensor that the claim's worker carries into it, under the claim's carried start. */
+    record CarriedTensor(String name, DType dtype, Shape shape) implements Committed {}
+
     /** A tensor that another agreed root holds, bound to the program's OPERAND input of that name. */
     record OperandTensor(String name, DType dtype, Shape shape) implements Committed {}
 
-    /** State that starts fresh, at the first step: +0 everywhere. */
+    /** State that starts fresh, at the first step, and what a first claim carries: +0 everywhere. */
     record Zero() implements Source {}
 
     /** A literal of the program. */

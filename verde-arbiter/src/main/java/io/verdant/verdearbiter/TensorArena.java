@@ -15,6 +15,7 @@ import java.util.Objects;
 final class TensorArena implements Arena {
     static final int END_ROOT = 0;
     static final int GRADIENT_ROOT = 1;
+    static final int CARRIED_ROOT = 2;
     private static final int DEPTH = 3;
 
     private final DisputeContext context;
@@ -22,7 +23,7 @@ final class TensorArena implements Arena {
 
     TensorArena(DisputeContext context) {
         this.context = context;
-        this.wiring = new Wiring(context.plan());
+        this.wiring = new Wiring(context.plan(), context.carriesZeros());
     }
 
     DisputeContext context() {
@@ -127,12 +128,19 @@ final class TensorArena implements Arena {
         if (claimsFailure()) {
             return 0;
         }
-        return wiring.closingNames().isEmpty() ? 1 : 2;
+        if (wiring.closingNames().isEmpty()) {
+            return 1;
+        }
+        return wiring.carriedNames().isEmpty() ? 2 : 3;
     }
 
     @Override
     public Hash32 claimedRoot(int root) {
-        return root == END_ROOT ? context.claim().endRoot() : context.claim().gradientRoot();
+        return switch (root) {
+            case END_ROOT -> context.claim().endRoot();
+            case GRADIENT_ROOT -> context.claim().gradientRoot();
+            default -> context.claim().carriedEnd();
+        };
     }
 
     @Override
@@ -142,7 +150,11 @@ final class TensorArena implements Arena {
 
     /** Names under a claimed root, in order. */
     List<String> rootNames(int root) {
-        return root == END_ROOT ? wiring.stateNames() : wiring.closingNames();
+        return switch (root) {
+            case END_ROOT -> wiring.stateNames();
+            case GRADIENT_ROOT -> wiring.closingNames();
+            default -> wiring.carriedNames();
+        };
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.verdant.repops.Node;
 import io.verdant.repops.Tensor;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +27,7 @@ final class TensorHoldings implements Holdings {
     private Map<Execution.NodeAt, Tensor> tensors = Map.of();
     private @Nullable TensorCommitment commitment;
     private @Nullable StateRoot startState;
+    private @Nullable StateRoot carriedState;
     private @Nullable Folded folded;
     private final Map<Hash32, StateRoot> operandStates = new HashMap<>();
 
@@ -104,6 +106,7 @@ final class TensorHoldings implements Holdings {
     private void putPathOf(OpeningWriter out, Source.Committed tensor) {
         switch (tensor) {
             case Source.StartTensor start -> out.put(startState().path(start.name()));
+            case Source.CarriedTensor carried -> out.put(carriedState().path(carried.name()));
             case Source.OperandTensor operand -> {
                 DisputeContext.Committed committed =
                         Objects.requireNonNull(context.operands().get(operand.name()));
@@ -134,6 +137,7 @@ final class TensorHoldings implements Holdings {
     private Hash32 hashOf(Source.Committed tensor) {
         return switch (tensor) {
             case Source.StartTensor start -> TensorCommitment.hashOf(tensor(start));
+            case Source.CarriedTensor carried -> TensorCommitment.hashOf(tensor(carried));
             case Source.OperandTensor operand -> TensorCommitment.hashOf(tensor(operand));
             case Source.NodeOutput output -> Objects.requireNonNull(nodeHash(output.step(), output.node()));
         };
@@ -204,6 +208,8 @@ final class TensorHoldings implements Holdings {
         return switch (source) {
             case Source.StartTensor start ->
                 Objects.requireNonNull(execution.start().get(start.name()));
+            case Source.CarriedTensor carried ->
+                Objects.requireNonNull(execution.start().get(carried.name()));
             case Source.OperandTensor operand ->
                 Objects.requireNonNull(execution.operands().get(operand.name()));
             case Source.NodeOutput output ->
@@ -239,10 +245,26 @@ final class TensorHoldings implements Holdings {
     private StateRoot startState() {
         StateRoot known = startState;
         if (known == null) {
-            known = StateRoot.ofTensors(execution.start());
+            known = StateRoot.ofTensors(held(context.startNames()));
             startState = known;
         }
         return known;
+    }
+
+    private StateRoot carriedState() {
+        StateRoot known = carriedState;
+        if (known == null) {
+            known = StateRoot.ofTensors(held(context.carriedNames()));
+            carriedState = known;
+        }
+        return known;
+    }
+
+    /** Those tensors of what the execution started from. */
+    private SortedMap<String, Tensor> held(List<String> names) {
+        SortedMap<String, Tensor> held = new TreeMap<>(execution.start());
+        held.keySet().retainAll(new HashSet<>(names));
+        return held;
     }
 
     /** A node's output; it and what the node reads are captured together, by one run, when the place changes. */

@@ -178,7 +178,11 @@ public final class Walk {
     }
 
     private static String root(int root) {
-        return root == TensorArena.END_ROOT ? "end" : "gradient";
+        return switch (root) {
+            case TensorArena.END_ROOT -> "end";
+            case TensorArena.GRADIENT_ROOT -> "gradient";
+            default -> "carried";
+        };
     }
 
     private static String range(String what, int from, int end) {

@@ -14,9 +14,14 @@ final class Wiring {
     private final WorkPlan plan;
     private final List<String> stateNames;
     private final List<String> closingNames;
+    private final List<String> carriedNames;
+    private final boolean carriesZeros;
 
-    Wiring(WorkPlan plan) {
+    /** @param carriesZeros whether what is carried into the claim is +0 everywhere, which nobody opens */
+    Wiring(WorkPlan plan, boolean carriesZeros) {
         this.plan = plan;
+        this.carriesZeros = carriesZeros;
+        this.carriedNames = List.copyOf(plan.carriedInputs().keySet());
         TreeSet<String> state = new TreeSet<>();
         for (Program.Input input : plan.step().inputs()) {
             if (input.kind() == Program.Kind.STATE) {
@@ -26,7 +31,13 @@ final class Wiring {
         TreeSet<String> closing = new TreeSet<>();
         plan.closing().outputs().forEach(output -> closing.add(output.name()));
         this.stateNames = List.copyOf(state);
+        carriedNames.forEach(closing::remove);
         this.closingNames = List.copyOf(closing);
+    }
+
+    /** Names under the carried roots, in order. */
+    List<String> carriedNames() {
+        return carriedNames;
     }
 
     /** Names under the end root, in order. */
@@ -51,6 +62,8 @@ final class Wiring {
             case CONSTANT -> new Source.Constant(input.constantBits());
             case STATE -> carried(step, input, new Source.StartTensor(input.name(), input.dtype(), input.shape()));
             case FRESH -> carried(step, input, new Source.Zero());
+            case CARRIED ->
+                carriesZeros ? new Source.Zero() : new Source.CarriedTensor(input.name(), input.dtype(), input.shape());
             case START -> new Source.StartTensor(input.name(), input.dtype(), input.shape());
             case DATA -> new Source.Records();
             case OPERAND -> new Source.OperandTensor(input.name(), input.dtype(), input.shape());
@@ -69,12 +82,13 @@ final class Wiring {
         return read;
     }
 
-    /** The tensor that the end root (0) or the gradient root (1) holds under its name of that index. */
+    /** The tensor that the end root (0), the gradient root (1) or the carried end (2) holds under its name of that index. */
     Source.Committed rootTensor(int root, int index) {
         int closingStep = plan.localSteps();
-        if (root == 1) {
+        if (root != TensorArena.END_ROOT) {
+            List<String> names = root == TensorArena.GRADIENT_ROOT ? closingNames : carriedNames;
             return nodeOutput(
-                    closingStep, plan.closing().output(closingNames.get(index)).orElseThrow());
+                    closingStep, plan.closing().output(names.get(index)).orElseThrow());
         }
         String name = stateNames.get(index);
         Program.Input input = plan.step().inputs().stream()

@@ -42,6 +42,9 @@ final class MlpPlan {
     Operator activation = Operator.RELU;
     boolean differenceSwapped;
 
+    /** How much of the worker's own momentum stays, which it carries from claim to claim; 0 for none. */
+    float workerMomentum;
+
     MlpPlan(int batch, int... layers) {
         this.layers = layers;
         this.batch = batch;
@@ -185,9 +188,18 @@ final class MlpPlan {
         return b.build();
     }
 
-    private static void subtract(ProgramBuilder b, String name, Shape shape) {
+    private void subtract(ProgramBuilder b, String name, Shape shape) {
         Value start = b.input(name, Program.Kind.START, DType.FLOAT32, shape);
         Value end = b.input(name, Program.Kind.STATE, DType.FLOAT32, shape);
-        b.output(name, b.elementwise(Operator.SUB, "delta/" + name, start, end));
+        Value delta = b.elementwise(Operator.SUB, "delta/" + name, start, end);
+        if (workerMomentum == 0) {
+            b.output(name, delta);
+            return;
+        }
+        Value before = b.input("carried/" + name, Program.Kind.CARRIED, DType.FLOAT32, shape);
+        Value share = b.elementwise(Operator.MUL, "share/" + name, delta, b.constant(1 - workerMomentum));
+        Value after = b.elementwise(Operator.FMA, "carried/" + name, before, b.constant(workerMomentum), share);
+        b.output(name, after);
+        b.output("carried/" + name, after);
     }
 }

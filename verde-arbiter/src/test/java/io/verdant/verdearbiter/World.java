@@ -3,6 +3,7 @@ package io.verdant.verdearbiter;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Assignment;
 import io.verdant.protocol.Claim;
+import io.verdant.protocol.ClaimRoots;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.MerkleTree;
 import io.verdant.protocol.StateRoot;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A plan with its data, and the players and claims that tests need of it. */
@@ -37,6 +39,9 @@ final class World implements AutoCloseable {
     private final MerkleTree dataset;
     private final BatchIndex batches;
     final int classes;
+
+    /** What the worker carries into its claim; empty for +0 everywhere, where the plan carries something. */
+    SortedMap<String, Tensor> carried = new TreeMap<>();
 
     World(MlpPlan mlp, int localSteps, int classes, int batch) {
         this(mlp.plan(localSteps), mlp.start(5), mlp.recordLength(), classes, batch);
@@ -76,7 +81,13 @@ final class World implements AutoCloseable {
     }
 
     Execution execution(PlanObserver behaviour) {
-        return new Execution(runner, start, new Records(records), dataset::path, batches, behaviour);
+        return new Execution(runner, begin(start, carried), new Records(records), dataset::path, batches, behaviour);
+    }
+
+    private SortedMap<String, Tensor> begin(SortedMap<String, Tensor> checkpoint, SortedMap<String, Tensor> own) {
+        SortedMap<String, Tensor> all = new TreeMap<>(checkpoint);
+        all.putAll(own.isEmpty() ? plan.carriedZeros() : own);
+        return all;
     }
 
     Execution honest() {
@@ -87,17 +98,24 @@ final class World implements AutoCloseable {
     final class Deviant {
         WorkPlan plan = World.this.plan;
         SortedMap<String, Tensor> start = World.this.start;
+        SortedMap<String, Tensor> carried = World.this.carried;
         BatchIndex batches = World.this.batches;
         List<byte[]> records = World.this.records;
         PlanObserver behaviour = PlanObserver.NONE;
 
         Execution execution() {
             return new Execution(
-                    new PlanRunner(plan, compute), start, new Records(records), dataset::path, batches, behaviour);
+                    new PlanRunner(plan, compute),
+                    begin(start, carried),
+                    new Records(records),
+                    dataset::path,
+                    batches,
+                    behaviour);
         }
 
         Claim claim() {
-            return World.this.claim(new PlanRunner(plan, compute).run(start, new Records(records), batches, behaviour));
+            return World.this.claim(
+                    new PlanRunner(plan, compute).run(begin(start, carried), new Records(records), batches, behaviour));
         }
 
         /** The verdict of its dispute with an honest challenger. */
@@ -117,7 +135,7 @@ final class World implements AutoCloseable {
 
     /** The claim of a worker that behaves so, and stands by it. */
     Claim claim(PlanObserver behaviour) {
-        return claim(runner.run(start, new Records(records), batches, behaviour));
+        return claim(runner.run(begin(start, carried), new Records(records), batches, behaviour));
     }
 
     private Claim claim(PlanResult result) {
@@ -125,15 +143,22 @@ final class World implements AutoCloseable {
                 ? claim(
                         StateRoot.ofTensors(result.endState()).root(),
                         StateRoot.ofTensors(result.closing()).root(),
+                        ClaimRoots.carriedRoot(result.carried()),
                         null)
                 : claim(Hash32.ZERO, Hash32.ZERO, new Claim.Failure(result.failedStep(), result.failedNode()));
     }
 
     Claim claim(Hash32 endRoot, Hash32 gradientRoot, Claim.@Nullable Failure failed) {
+        return claim(endRoot, gradientRoot, Hash32.ZERO, failed);
+    }
+
+    Claim claim(Hash32 endRoot, Hash32 gradientRoot, Hash32 carriedEnd, Claim.@Nullable Failure failed) {
+        boolean carries = !plan.carriedInputs().isEmpty();
+        Claim.Carried roots = carries ? new Claim.Carried(ClaimRoots.carriedRoot(carried), carriedEnd) : null;
         Hash32 job = Hash32.ZERO;
         Assignment assignment = new Assignment(job, 0, Hash32.ZERO, 0, 1);
         Hash32 startRoot = StateRoot.ofTensors(start).root();
-        return new Claim(job, 0, CLAIMANT, assignment, startRoot, endRoot, gradientRoot, 0, failed);
+        return new Claim(job, 0, CLAIMANT, assignment, startRoot, endRoot, gradientRoot, 0, roots, failed);
     }
 
     DisputeContext context(Claim claim) {

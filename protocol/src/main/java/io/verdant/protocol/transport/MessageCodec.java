@@ -61,6 +61,7 @@ final class MessageCodec implements AutoCloseable {
         return switch (header.kind()) {
             case GRADIENT -> decodeBundle(PeerMessage.Kind.GRADIENT, header, content);
             case CHECKPOINT -> decodeBundle(PeerMessage.Kind.CHECKPOINT, header, content);
+            case CARRIED -> decodeBundle(PeerMessage.Kind.CARRIED, header, content);
             case BLOB ->
                 Sha256.of(content).equals(header.root())
                         ? Decoded.ok(new PeerMessage.Blob(header.root(), content))

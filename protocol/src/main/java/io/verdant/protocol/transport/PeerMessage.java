@@ -14,7 +14,9 @@ public sealed interface PeerMessage {
     /** What a bundle of tensors is. Codes are on the wire. */
     enum Kind {
         GRADIENT(1),
-        CHECKPOINT(2);
+        CHECKPOINT(2),
+        /** What a worker carries from claim to claim. */
+        CARRIED(3);
 
         private final int code;
 

@@ -8,7 +8,8 @@ enum StreamKind {
     CHECKPOINT(2),
     BLOB(3),
     FETCH_BUNDLE(4),
-    FETCH_BLOB(5);
+    FETCH_BLOB(5),
+    CARRIED(6);
 
     private static final int MAX_REQUEST_LENGTH = Endpoint.MAX_LENGTH + 1;
 
@@ -32,7 +33,11 @@ enum StreamKind {
     }
 
     static StreamKind of(PeerMessage.Kind kind) {
-        return kind == PeerMessage.Kind.GRADIENT ? GRADIENT : CHECKPOINT;
+        return switch (kind) {
+            case GRADIENT -> GRADIENT;
+            case CHECKPOINT -> CHECKPOINT;
+            case CARRIED -> CARRIED;
+        };
     }
 
     int maxLength(PeerLimits limits) {
@@ -44,7 +49,7 @@ enum StreamKind {
     }
 
     boolean isBundle() {
-        return this == GRADIENT || this == CHECKPOINT;
+        return this == GRADIENT || this == CHECKPOINT || this == CARRIED;
     }
 
     private boolean isRequest() {
