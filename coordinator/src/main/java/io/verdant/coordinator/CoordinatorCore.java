@@ -45,7 +45,7 @@ public final class CoordinatorCore {
         this.members = new MemberRules(state, books);
         this.jobs = new JobRules(state, books);
         this.rounds = new RoundRules(state);
-        this.disputes = new DisputeRules(state, books);
+        this.disputes = new DisputeRules(state, books, jobs);
         this.phases = new RoundPhases(state, books, jobs);
         this.gate = new Gate(state, members);
     }

@@ -24,10 +24,12 @@ final class DisputeRules {
 
     private final NetworkState state;
     private final Books books;
+    private final EvaluationPhase evaluation;
 
-    DisputeRules(NetworkState state, Books books) {
+    DisputeRules(NetworkState state, Books books, JobRules jobs) {
         this.state = state;
         this.books = books;
+        this.evaluation = new EvaluationPhase(state, jobs);
     }
 
     @Nullable
@@ -43,9 +45,12 @@ final class DisputeRules {
         boolean aggregate = state.member(open.claimant())
                 .filter(m -> m.role() == Role.AGGREGATOR)
                 .isPresent();
-        Rejection refusal = aggregate
-                ? aggregateRefusal(sender, job, round, open.claimant())
-                : openingRefusal(sender, job, round, open.claimant());
+        boolean evaluation = aggregate && state.phase == Phase.EVALUATE;
+        Rejection refusal = evaluation
+                ? evaluationRefusal(sender, job, round, open.claimant())
+                : aggregate
+                        ? aggregateRefusal(sender, job, round, open.claimant())
+                        : openingRefusal(sender, job, round, open.claimant());
         if (refusal != null) {
             return refusal;
         }
@@ -57,8 +62,14 @@ final class DisputeRules {
             return new Rejection(Reason.INSUFFICIENT_STAKE, "stake=" + stake + " bond=" + bond);
         }
         books.bond(sender.address(), bond);
-        GameRecord game = begin(job, round, sender.address(), open.claimant(), bond);
-        if (aggregate) {
+        Hash32 id = evaluation
+                ? GameRecord.evaluationIdOf(job.id(), open.claimant(), sender.address())
+                : GameRecord.idOf(job.id(), round.index(), open.claimant(), sender.address());
+        GameRecord game = begin(job, round, id, sender.address(), open.claimant(), bond);
+        if (evaluation) {
+            game.overEvaluation(job.evaluating.published().orElseThrow());
+            state.deadlineMillis = Long.MAX_VALUE;
+        } else if (aggregate) {
             game.overAggregate(Objects.requireNonNull(round.aggregateRoot));
             state.deadlineMillis = Long.MAX_VALUE;
         } else {
@@ -84,6 +95,23 @@ final class DisputeRules {
         }
         return job.openGameOn(round.index(), claimant).isPresent()
                 ? new Rejection(Reason.LIMIT_REACHED, "open disputes over one aggregate=1")
+                : null;
+    }
+
+    /** The evaluation may be disputed, once the rounds are over, by whoever computed it and got something else. */
+    private @Nullable Rejection evaluationRefusal(Member sender, JobState job, RoundState round, Address claimant) {
+        boolean stated = round == state.current() && job.evaluating.published().isPresent();
+        if (!stated || !state.aggregator().filter(claimant::equals).isPresent()) {
+            return new Rejection(Reason.WRONG_PHASE, "phase=" + state.phase + " claimant=" + claimant);
+        }
+        if (!job.evaluating.dissents(sender.address())) {
+            return new Rejection(Reason.NOT_PERMITTED, "no other evaluation");
+        }
+        if (job.games.containsKey(GameRecord.evaluationIdOf(job.id(), claimant, sender.address()))) {
+            return new Rejection(Reason.DUPLICATE, "claimant=" + claimant);
+        }
+        return job.openGameOn(round.index(), claimant).isPresent()
+                ? new Rejection(Reason.LIMIT_REACHED, "open disputes over one evaluation=1")
                 : null;
     }
 
@@ -116,8 +144,8 @@ final class DisputeRules {
         return inAudit || anotherTurn ? null : new Rejection(Reason.WRONG_PHASE, "phase=" + state.phase);
     }
 
-    private GameRecord begin(JobState job, RoundState round, Address challenger, Address claimant, long bond) {
-        Hash32 id = GameRecord.idOf(job.id(), round.index(), claimant, challenger);
+    private GameRecord begin(
+            JobState job, RoundState round, Hash32 id, Address challenger, Address claimant, long bond) {
         GameRecord game = new GameRecord(id, round.index(), claimant, challenger, bond);
         game.claimantLeftMillis = job.deadlines.playerMillis();
         game.challengerLeftMillis = job.deadlines.playerMillis();
@@ -284,8 +312,7 @@ final class DisputeRules {
         RoundState round = job.rounds.get(game.round());
         Member claimant = state.requireMember(game.claimant());
         long stake = books.balance(Purse.STAKE, game.claimant());
-        boolean aggregate = game.aggregateRoot().isPresent();
-        long costs = aggregate
+        long costs = game.isAgainstAggregator()
                 ? job.pricing().aggregatorPrice()
                 : job.pricing().claimPrice(round.participants().size());
         game.end(GameRecord.Outcome.CLAIMANT_LOST, summary);
@@ -294,7 +321,10 @@ final class DisputeRules {
                 game.claimant(),
                 Pricing.convictionShares(stake, costs, job.publisher(), game.challenger(), arbiters));
         books.returnBond(game.challenger(), game.bond());
-        if (aggregate) {
+        if (game.evaluation().isPresent()) {
+            job.evaluating.withdraw();
+            evaluation.goOn();
+        } else if (game.aggregateRoot().isPresent()) {
             round.aggregateRoot = null;
             round.confirmations.clear();
             round.overruled.clear();
@@ -311,8 +341,12 @@ final class DisputeRules {
         RoundState round = job.rounds.get(game.round());
         game.end(GameRecord.Outcome.CHALLENGER_LOST, summary);
         books.slash(Purse.BOND, game.challenger(), Pricing.lostBondShares(game.bond(), game.claimant(), arbiters));
-        if (game.aggregateRoot().isPresent()) {
-            round.overruled.add(game.challenger());
+        if (game.isAgainstAggregator()) {
+            if (game.evaluation().isPresent()) {
+                job.evaluating.overrule(game.challenger());
+            } else {
+                round.overruled.add(game.challenger());
+            }
             confirmOn(job);
             return;
         }
@@ -325,8 +359,9 @@ final class DisputeRules {
         }
     }
 
-    /** A dispute over an aggregate has ended and the aggregate stands: its confirmation goes on. */
+    /** A dispute over an aggregate or evaluation has ended and that stands: its confirmation goes on. */
     private void confirmOn(JobState job) {
+        evaluation.goOn();
         if (state.phase == Phase.CONFIRM) {
             state.deadlineMillis = state.nowMillis + job.deadlines.budgetMillis();
         }
@@ -348,7 +383,7 @@ final class DisputeRules {
                     continue;
                 }
                 game.end(GameRecord.Outcome.UNDECIDED, null);
-                if (game.aggregateRoot().isPresent()) {
+                if (game.isAgainstAggregator()) {
                     confirmOn(job);
                 }
                 books.returnBond(game.challenger(), game.bond());

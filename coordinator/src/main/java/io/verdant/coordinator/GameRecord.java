@@ -51,6 +51,7 @@ public final class GameRecord {
     long verdictDeadlineMillis = Long.MAX_VALUE;
     long rechallengeUntilMillis;
     private @Nullable Hash32 aggregateRoot;
+    private JobState.@Nullable Evaluation evaluation;
     private List<Address> rankedArbiters = List.of();
     private int setSize = 1;
     private int calledSets = 1;
@@ -95,9 +96,32 @@ public final class GameRecord {
         return bond;
     }
 
-    /** The state root that is disputed, where the claimant is an aggregator; else the claim is a worker's. */
+    /** The id of the one dispute that a challenger can have over the evaluation that this aggregator states. */
+    public static Hash32 evaluationIdOf(Hash32 jobId, Address claimant, Address challenger) {
+        return HashInput.ofDomain("verdant/evaluation-dispute")
+                .hash(jobId)
+                .address(claimant)
+                .address(challenger)
+                .sha256();
+    }
+
+    /** The state root that is disputed, where the game is over an aggregate. */
     public Optional<Hash32> aggregateRoot() {
         return Optional.ofNullable(aggregateRoot);
+    }
+
+    /** What is disputed, where the game is over the last checkpoint's evaluation; its round is the last one. */
+    public Optional<JobState.Evaluation> evaluation() {
+        return Optional.ofNullable(evaluation);
+    }
+
+    /** Whether the claimant is an aggregator; else the claim is a worker's. */
+    public boolean isAgainstAggregator() {
+        return aggregateRoot != null || evaluation != null;
+    }
+
+    void overEvaluation(JobState.Evaluation published) {
+        evaluation = published;
     }
 
     void overAggregate(Hash32 published) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How a job begins and ends, and what is paid at the end of an epoch. */
 final class JobRules {
+    /** Above it, float32 does not count. */
+    private static final long MAX_LABELS = 1 << 24;
+
     private final NetworkState state;
     private final Books books;
 
@@ -51,23 +54,45 @@ final class JobRules {
         if (job == null || !job.id().equals(report.jobId())) {
             return new Rejection(Reason.UNKNOWN_JOB, "jobId=" + report.jobId().brief());
         }
-        if (!sender.address().equals(job.publisher())) {
-            return new Rejection(Reason.NOT_PERMITTED, "publisher=" + job.publisher());
-        }
-        if (!state.phase.ended()) {
+        if (!state.phase.ended() && state.phase != Phase.EVALUATE) {
             return new Rejection(Reason.WRONG_PHASE, "phase=" + state.phase);
         }
         if (!report.stateRoot().equals(job.latestRoot())) {
             return new Rejection(Reason.ROOT_MISMATCH, "latestRoot=" + job.latestRoot());
         }
-        if (report.correct() < 0 || report.total() < 0 || report.correct() > report.total()) {
-            return new Rejection(Reason.MALFORMED, "correct=" + report.correct() + " total=" + report.total());
+        if (!isPossible(report)) {
+            return new Rejection(
+                    Reason.MALFORMED,
+                    "correct=" + report.correct() + " total=" + report.total() + " loss=" + report.loss());
         }
-        if (job.evaluation != null) {
-            return new Rejection(Reason.DUPLICATE, "correct=" + job.evaluation.correct());
+        return state.phase.ended() ? evaluateAtEnd(job, sender, report) : evaluateLast(job, sender, report);
+    }
+
+    /** Whether a plan can come to those figures: counts that float32 holds and a float32 loss, or a failure without any. */
+    private static boolean isPossible(Command.ReportEvaluation report) {
+        if (report.failed() != null) {
+            return report.correct() == 0 && report.total() == 0 && Double.isNaN(report.loss());
         }
-        job.evaluation = new JobState.Evaluation(report.stateRoot(), report.correct(), report.total(), report.loss());
-        return null;
+        boolean counts = report.correct() >= 0 && report.correct() <= report.total() && report.total() <= MAX_LABELS;
+        return counts && Double.isFinite(report.loss()) && (double) (float) report.loss() == report.loss();
+    }
+
+    /** The serving aggregator states an evaluation, and the last round's validators what they got. */
+    private @Nullable Rejection evaluateLast(JobState job, Member sender, Command.ReportEvaluation report) {
+        state.lastActMillis = state.nowMillis;
+        if (state.aggregator().filter(sender.address()::equals).isPresent()) {
+            return job.evaluating.publish(report);
+        }
+        return state.current().validators().contains(sender.address())
+                ? job.evaluating.confirm(sender.address(), report)
+                : new Rejection(Reason.NOT_PERMITTED, "role=" + sender.role());
+    }
+
+    /** A job that ended without an evaluation has its publisher's. */
+    private static @Nullable Rejection evaluateAtEnd(JobState job, Member sender, Command.ReportEvaluation report) {
+        return sender.address().equals(job.publisher())
+                ? job.evaluating.publish(report)
+                : new Rejection(Reason.NOT_PERMITTED, "publisher=" + job.publisher());
     }
 
     /** Pays what the epoch earned; a member under a dispute waits for its end, a convicted one forfeits. */

@@ -1,6 +1,8 @@
 package io.verdant.coordinator;
 
 import io.verdant.protocol.Address;
+import io.verdant.protocol.Claim;
+import io.verdant.protocol.Command;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Reason;
@@ -16,13 +18,18 @@ import org.jspecify.annotations.Nullable;
 /** One job: what was submitted, its rounds and its disputes. */
 public final class JobState {
     /**
-     * The publisher's own evaluation of the last checkpoint on the test set.
+     * What a checkpoint does on the test set.
      *
      * @param correct labels that it predicts
      * @param total labels there are: one of each image, one of each byte of a text; 0 where it predicts no classes
      * @param loss the mean loss, NaN where it is not finite
+     * @param failed the step and node of the first value that was not finite, or null
      */
-    public record Evaluation(Hash32 stateRoot, long correct, long total, double loss) {}
+    public record Evaluation(Hash32 stateRoot, long correct, long total, double loss, Claim.@Nullable Failure failed) {
+        static Evaluation of(Command.ReportEvaluation report) {
+            return new Evaluation(report.stateRoot(), report.correct(), report.total(), report.loss(), report.failed());
+        }
+    }
 
     private final Hash32 id;
     private final JobSpec spec;
@@ -40,8 +47,7 @@ public final class JobState {
     @Nullable
     Rejection halt;
 
-    @Nullable
-    Evaluation evaluation;
+    final EvaluationState evaluating = new EvaluationState();
 
     long paid;
     long refunded;
@@ -93,8 +99,14 @@ public final class JobState {
         return Optional.ofNullable(halt);
     }
 
+    /** What was stated of the last checkpoint, once it was. */
     public Optional<Evaluation> evaluation() {
-        return Optional.ofNullable(evaluation);
+        return evaluating.published();
+    }
+
+    /** How that came to be. */
+    public EvaluationState evaluating() {
+        return evaluating;
     }
 
     /** The latest state root: the last closed round's, or the job's start root. */

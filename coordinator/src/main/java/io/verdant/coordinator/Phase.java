@@ -25,6 +25,8 @@ public enum Phase {
     AGGREGATE,
     /** Validators confirm it by re-execution. */
     CONFIRM,
+    /** After the last round: the aggregator states what the last checkpoint does on the test set, validators confirm it. */
+    EVALUATE,
     /** The job is done and its accounts are settled. */
     FINISHED,
     /** The job stopped; the reason is in the state, and its accounts are settled. */

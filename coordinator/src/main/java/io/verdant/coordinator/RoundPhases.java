@@ -20,6 +20,7 @@ final class RoundPhases {
     private final JobRules jobs;
     private final RoundOpening opening;
     private final RoundClosing closing;
+    private final EvaluationPhase evaluation;
 
     RoundPhases(NetworkState state, Books books, JobRules jobs) {
         this.state = state;
@@ -27,6 +28,7 @@ final class RoundPhases {
         this.jobs = jobs;
         this.opening = new RoundOpening(state, books);
         this.closing = new RoundClosing(state, jobs);
+        this.evaluation = new EvaluationPhase(state, jobs);
     }
 
     /** Goes on as far as it can at the state's time. */
@@ -48,6 +50,7 @@ final class RoundPhases {
             case AUDIT -> audit();
             case AGGREGATE -> aggregate();
             case CONFIRM -> confirm();
+            case EVALUATE -> evaluation.step();
             case FINISHED, HALTED -> false;
         };
     }
@@ -91,7 +94,7 @@ final class RoundPhases {
             if (job.unsettled(state.clockMillis)) {
                 return await(Phase.VERDICT, Long.MAX_VALUE);
             }
-            jobs.finish();
+            evaluation.begin();
             return true;
         }
         if (!opening.readmit(next)) {

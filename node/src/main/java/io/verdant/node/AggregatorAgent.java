@@ -2,6 +2,7 @@ package io.verdant.node;
 
 import io.verdant.checkpointstore.CheckpointStore;
 import io.verdant.coordinator.GameRecord;
+import io.verdant.coordinator.JobState;
 import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Command;
@@ -12,13 +13,16 @@ import io.verdant.protocol.transport.PeerMessage;
 import io.verdant.repops.Compute;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.Tensor;
+import io.verdant.trainerworker.EvaluationPlan;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The aggregator's role: keeps the model file and the checkpoints and gives them to whoever asks, and makes each next
@@ -33,6 +37,7 @@ final class AggregatorAgent extends RoleAgent {
     private final Map<Integer, Hash32> made = new HashMap<>();
     private final DisputeDesk disputes;
     private final PlanObserver behaviour;
+    private EvaluationPlan.@Nullable Result evaluation;
 
     AggregatorAgent(
             Identity identity,
@@ -54,11 +59,40 @@ final class AggregatorAgent extends RoleAgent {
         return switch (state().phase()) {
             case AGGREGATE -> aggregate(runtime, nowNs);
             case CONFIRM -> !isBusy() && defend(runtime, nowNs);
+            case EVALUATE -> evaluate(runtime, nowNs) || (!isBusy() && defend(runtime, nowNs));
             default -> false;
         };
     }
 
-    /** Plays the claimant's side of a dispute over this aggregator's state root. */
+    /** States what the last checkpoint does on the test set. */
+    private boolean evaluate(JobRuntime runtime, long nowNs) {
+        boolean serves = state().aggregator().filter(address()::equals).isPresent();
+        JobState job = state().job().orElseThrow();
+        if (!serves || job.evaluation().isPresent() || !seat.may("evaluation")) {
+            return false;
+        }
+        if (evaluation != null) {
+            seat.send(
+                    "evaluation",
+                    runtime.jobId(),
+                    Hash32.ZERO,
+                    Evaluations.report(runtime.jobId(), job.latestRoot(), evaluation));
+            return true;
+        }
+        lastState(runtime, nowNs)
+                .ifPresent(last -> start(
+                        () -> runtime.evaluation().run(last, runtime.testRecords(), compute, behaviour),
+                        found -> evaluation = found));
+        return false;
+    }
+
+    private Optional<SortedMap<String, Tensor>> lastState(JobRuntime runtime, long nowNs) {
+        Optional<SortedMap<String, Tensor>> here =
+                checkpoint(state().job().orElseThrow().latestRoot());
+        return here.isPresent() ? here : lastCheckpoint(runtime, nowNs);
+    }
+
+    /** Plays the claimant's side of a dispute over this aggregator's state root or evaluation. */
     private boolean defend(JobRuntime runtime, long nowNs) {
         disputes.keepOnly(state().openGames().stream().map(GameRecord::id).collect(Collectors.toSet()));
         for (GameRecord game : state().openGames()) {
@@ -69,22 +103,15 @@ final class AggregatorAgent extends RoleAgent {
             if (!due || !seat.may(duty)) {
                 continue;
             }
-            RoundState round = state().round(game.round());
-            Optional<SortedMap<String, Tensor>> start = checkpoint(round.startRoot());
-            Optional<List<SortedMap<String, Tensor>>> gradients = acceptedGradients(runtime, Role.VALIDATOR, nowNs);
-            if (start.isEmpty() || gradients.isEmpty()) {
+            List<byte[]> moves = game.moves();
+            Optional<Supplier<Optional<byte[]>>> next = game.evaluation().isPresent()
+                    ? evaluatorMove(runtime, game, moves, nowNs)
+                    : aggregatorMove(runtime, game, moves, nowNs);
+            if (next.isEmpty()) {
                 return false;
             }
-            List<byte[]> moves = game.moves();
             start(
-                    () -> disputes.aggregatorMove(
-                            runtime,
-                            runtime.disputeContext(game, round),
-                            game.id(),
-                            moves,
-                            start.get(),
-                            gradients.get(),
-                            behaviour),
+                    next.get(),
                     move -> move.ifPresent(bytes -> seat.send(
                             duty,
                             runtime.jobId(),
@@ -93,6 +120,32 @@ final class AggregatorAgent extends RoleAgent {
             return true;
         }
         return false;
+    }
+
+    private Optional<Supplier<Optional<byte[]>>> aggregatorMove(
+            JobRuntime runtime, GameRecord game, List<byte[]> moves, long nowNs) {
+        RoundState round = state().round(game.round());
+        Optional<SortedMap<String, Tensor>> start = checkpoint(round.startRoot());
+        Optional<List<SortedMap<String, Tensor>>> gradients = acceptedGradients(runtime, Role.VALIDATOR, nowNs);
+        if (start.isEmpty() || gradients.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(() -> disputes.aggregatorMove(
+                runtime,
+                runtime.disputeContext(game, round),
+                game.id(),
+                moves,
+                start.get(),
+                gradients.get(),
+                behaviour));
+    }
+
+    private Optional<Supplier<Optional<byte[]>>> evaluatorMove(
+            JobRuntime runtime, GameRecord game, List<byte[]> moves, long nowNs) {
+        RoundState round = state().round(game.round());
+        return lastState(runtime, nowNs)
+                .map(last -> () -> disputes.evaluatorMove(
+                        runtime, runtime.disputeContext(game, round), game.id(), moves, last, behaviour));
     }
 
     private boolean aggregate(JobRuntime runtime, long nowNs) {

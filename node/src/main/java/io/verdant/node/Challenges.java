@@ -11,6 +11,7 @@ import io.verdant.repops.Tensor;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,13 @@ final class Challenges {
                         isAbout(game, round, claimant) && game.challenger().equals(challenger));
     }
 
+    /** Whether that validator has challenged what that aggregator says of the last checkpoint, or somebody does now. */
+    boolean isEvaluationDisputed(Address challenger, Address aggregator) {
+        return agent.state().games().stream()
+                .filter(game -> game.evaluation().isPresent() && game.claimant().equals(aggregator))
+                .anyMatch(game -> game.open() || game.challenger().equals(challenger));
+    }
+
     /** Whether anybody challenges that claim now. */
     boolean isDisputedNow(int round, Address claimant) {
         return agent.state().openGames().stream().anyMatch(game -> isAbout(game, round, claimant));
@@ -71,42 +79,45 @@ final class Challenges {
             if (!game.turn().equals(agent.address()) || game.timeoutLoser().isPresent() || !agent.seat.may(duty)) {
                 continue;
             }
-            RoundState round = agent.state().round(game.round());
-            Optional<SortedMap<String, Tensor>> start = agent.checkpoint(runtime, round, nowNs);
-            Optional<SortedMap<String, Tensor>> carried =
-                    agent.carried(runtime, round, game.claimant(), Role.VALIDATOR, nowNs);
-            if (start.isEmpty() || carried.isEmpty()) {
+            Optional<Supplier<Optional<byte[]>>> next = next(runtime, game, nowNs);
+            if (next.isEmpty()) {
                 continue;
             }
-            Optional<List<SortedMap<String, Tensor>>> gradients =
-                    game.aggregateRoot().flatMap(root -> agent.acceptedGradients(runtime, Role.AGGREGATOR, nowNs));
-            if (game.aggregateRoot().isPresent() && gradients.isEmpty()) {
-                continue;
-            }
-            List<byte[]> moves = game.moves();
+            int moveCount = game.moveCount();
             agent.start(
-                    () -> gradients.isPresent()
-                            ? disputes.aggregateChallengerMove(
-                                    runtime,
-                                    runtime.disputeContext(game, round),
-                                    game.id(),
-                                    moves,
-                                    start.get(),
-                                    gradients.get())
-                            : disputes.challengerMove(
-                                    runtime,
-                                    game.id(),
-                                    moves,
-                                    round.claim(game.claimant()),
-                                    RoleAgent.joined(start.get(), carried.get())),
+                    next.get(),
                     move -> move.ifPresent(bytes -> agent.seat.send(
-                            duty,
-                            runtime.jobId(),
-                            game.id(),
-                            new Command.DisputeMove(game.id(), moves.size(), bytes))));
+                            duty, runtime.jobId(), game.id(), new Command.DisputeMove(game.id(), moveCount, bytes))));
             return true;
         }
         return false;
+    }
+
+    /** Finds the next move of that game, once everything that this takes is here. */
+    private Optional<Supplier<Optional<byte[]>>> next(JobRuntime runtime, GameRecord game, long nowNs) {
+        RoundState round = agent.state().round(game.round());
+        List<byte[]> moves = game.moves();
+        if (game.evaluation().isPresent()) {
+            return agent.lastCheckpoint(runtime, nowNs)
+                    .map(last -> () -> disputes.evaluationChallengerMove(
+                            runtime, runtime.disputeContext(game, round), game.id(), moves, last));
+        }
+        Optional<SortedMap<String, Tensor>> start = agent.checkpoint(runtime, round, nowNs);
+        if (start.isEmpty()) {
+            return Optional.empty();
+        }
+        if (game.aggregateRoot().isEmpty()) {
+            return agent.carried(runtime, round, game.claimant(), Role.VALIDATOR, nowNs)
+                    .map(carried -> () -> disputes.challengerMove(
+                            runtime,
+                            game.id(),
+                            moves,
+                            round.claim(game.claimant()),
+                            RoleAgent.joined(start.get(), carried)));
+        }
+        return agent.acceptedGradients(runtime, Role.AGGREGATOR, nowNs)
+                .map(gradients -> () -> disputes.aggregateChallengerMove(
+                        runtime, runtime.disputeContext(game, round), game.id(), moves, start.get(), gradients));
     }
 
     /**

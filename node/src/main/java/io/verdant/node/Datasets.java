@@ -54,13 +54,18 @@ final class Datasets {
 
     /** What an arbiter knows of the training records: how many there are and what they are like. Their root is the job's. */
     static Dataset.Outline outline(String set) {
+        return outline(set, Split.TRAIN);
+    }
+
+    /** The same of that part of the set. */
+    static Dataset.Outline outline(String set, Split split) {
         return opening(
                 set,
                 (files, name) -> files.isEmpty()
-                        ? Dataset.outlineOf(set, Split.TRAIN)
+                        ? Dataset.outlineOf(set, split)
                         : name.isText()
-                                ? read(new Key(files.get(), name, Split.TRAIN)).outline()
-                                : Dataset.outlineOf(files.get(), Split.TRAIN));
+                                ? read(new Key(files.get(), name, split)).outline()
+                                : Dataset.outlineOf(files.get(), split));
     }
 
     static Dataset test(String set) {

@@ -1,5 +1,6 @@
 package io.verdant.node;
 
+import io.verdant.datasets.Dataset;
 import io.verdant.protocol.Assignment;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
@@ -97,6 +98,42 @@ final class DisputeDesk {
                 .computeIfAbsent(
                         gameId, id -> Challenger.of(context, aggregate(runtime, start, gradients, PlanObserver.NONE)))
                 .next(moves);
+    }
+
+    /** An aggregator's next move over the evaluation that it stated, which it computes again. */
+    Optional<byte[]> evaluatorMove(
+            JobRuntime runtime,
+            DisputeContext context,
+            Hash32 gameId,
+            List<byte[]> moves,
+            SortedMap<String, Tensor> state,
+            PlanObserver behaviour) {
+        return claimants
+                .computeIfAbsent(gameId, id -> Claimant.of(context, evaluation(runtime, state, behaviour)))
+                .next(moves);
+    }
+
+    /** The next move of a validator that got another evaluation of the same checkpoint. */
+    Optional<byte[]> evaluationChallengerMove(
+            JobRuntime runtime,
+            DisputeContext context,
+            Hash32 gameId,
+            List<byte[]> moves,
+            SortedMap<String, Tensor> state) {
+        return challengers
+                .computeIfAbsent(gameId, id -> Challenger.of(context, evaluation(runtime, state, PlanObserver.NONE)))
+                .next(moves);
+    }
+
+    private Execution evaluation(JobRuntime runtime, SortedMap<String, Tensor> state, PlanObserver behaviour) {
+        Dataset test = runtime.testRecords();
+        return new Execution(
+                new PlanRunner(runtime.evaluation().plan(), compute),
+                state,
+                test,
+                test::path,
+                runtime.evaluation().index(),
+                behaviour);
     }
 
     private Execution aggregate(

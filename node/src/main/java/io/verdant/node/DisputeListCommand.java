@@ -28,7 +28,8 @@ final class DisputeListCommand implements Callable<Integer> {
     record Listing(List<Row> disputes) {}
 
     /**
-     * @param subject {@code claim} where a worker's claim is disputed, {@code aggregate} where an aggregator's root is
+     * @param subject {@code claim} where a worker's claim is disputed, {@code aggregate} where an aggregator's root is,
+     *     {@code evaluation} where what it says of the last checkpoint is
      * @param outcome {@code OPEN}, {@code CLAIMANT_LOST}, {@code CHALLENGER_LOST} or {@code UNDECIDED}
      */
     record Row(
@@ -65,7 +66,7 @@ final class DisputeListCommand implements Callable<Integer> {
         return new Row(
                 game.id().hex(),
                 game.round(),
-                game.aggregateRoot().isPresent() ? "aggregate" : "claim",
+                subject(game),
                 dispute.claimant(),
                 dispute.challenger(),
                 game.moveCount(),
@@ -76,6 +77,13 @@ final class DisputeListCommand implements Callable<Integer> {
                 dispute.operator());
     }
 
+    private static String subject(GameRecord game) {
+        if (game.evaluation().isPresent()) {
+            return "evaluation";
+        }
+        return game.aggregateRoot().isPresent() ? "aggregate" : "claim";
+    }
+
     private static String text(Row row) {
         return String.format(
                 Locale.ROOT,
@@ -84,7 +92,7 @@ final class DisputeListCommand implements Callable<Integer> {
                 row.round(),
                 row.challenger(),
                 row.claimant(),
-                row.subject().equals("aggregate") ? "'s aggregate" : "",
+                row.subject().equals("claim") ? "" : "'s " + row.subject(),
                 row.moves(),
                 row.loser().isEmpty() ? row.outcome() : row.loser() + " lost, " + row.cause(),
                 row.node().isEmpty() ? "" : " at " + row.node() + " (" + row.operator() + ")");

@@ -4,6 +4,7 @@ import io.verdant.aggregator.AggregateProgram;
 import io.verdant.coordinator.GameRecord;
 import io.verdant.coordinator.RoundState;
 import io.verdant.datasets.Dataset;
+import io.verdant.datasets.Split;
 import io.verdant.protocol.Assignment;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Hash32;
@@ -18,6 +19,7 @@ import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
 import io.verdant.trainerworker.ClaimComputer;
 import io.verdant.trainerworker.CompiledModel;
+import io.verdant.trainerworker.EvaluationPlan;
 import io.verdant.verdearbiter.DisputeContext;
 import java.util.List;
 import java.util.Objects;
@@ -33,14 +35,17 @@ final class JobRuntime {
     private final Hash32 jobId;
     private final JobSpec spec;
     private final CompiledModel model;
+    private final EvaluationPlan evaluation;
     private final Dataset.Outline outline;
     private final @Nullable Dataset records;
 
     private JobRuntime(
-            Hash32 jobId, JobSpec spec, CompiledModel model, Dataset.Outline outline, @Nullable Dataset records) {
+            Hash32 jobId, JobSpec spec, byte[] modelFile, Dataset.Outline outline, @Nullable Dataset records) {
         this.jobId = jobId;
         this.spec = spec;
-        this.model = model;
+        this.model = compile(spec, modelFile, outline);
+        int testCount = Datasets.outline(spec.data().set(), Split.TEST).recordCount();
+        this.evaluation = Models.compileEvaluation(modelFile, outline, testCount);
         this.outline = outline;
         this.records = records;
     }
@@ -53,14 +58,14 @@ final class JobRuntime {
     static JobRuntime open(Hash32 jobId, JobSpec spec, byte[] modelFile) {
         requireHere(spec, modelFile);
         Dataset records = Datasets.train(spec.data().set(), spec.data().root());
-        return new JobRuntime(jobId, spec, compile(spec, modelFile, records.outline()), records.outline(), records);
+        return new JobRuntime(jobId, spec, modelFile, records.outline(), records);
     }
 
     /** The same without the records, which an arbiter never reads: those that a dispute is about are opened to it. */
     static JobRuntime openWithoutRecords(Hash32 jobId, JobSpec spec, byte[] modelFile) {
         requireHere(spec, modelFile);
         Dataset.Outline outline = Datasets.outline(spec.data().set());
-        return new JobRuntime(jobId, spec, compile(spec, modelFile, outline), outline, null);
+        return new JobRuntime(jobId, spec, modelFile, outline, null);
     }
 
     private static void requireHere(JobSpec spec, byte[] modelFile) {
@@ -105,6 +110,16 @@ final class JobRuntime {
         return Objects.requireNonNull(records, "an arbiter has no records");
     }
 
+    /** What a checkpoint does on the job's test records. */
+    EvaluationPlan evaluation() {
+        return evaluation;
+    }
+
+    /** The test records; whoever reads them has the set. */
+    Dataset testRecords() {
+        return Datasets.test(spec.data().set());
+    }
+
     BatchSchedule schedule(Assignment assignment) {
         return ClaimComputer.schedule(spec, assignment, outline.recordCount());
     }
@@ -122,6 +137,15 @@ final class JobRuntime {
 
     /** What both players and the arbiter of that game agree on before it, whether it is over a worker's claim or an aggregate. */
     DisputeContext disputeContext(GameRecord game, RoundState round) {
+        if (game.evaluation().isPresent()) {
+            return disputeContext(
+                    Evaluations.claim(
+                            jobId,
+                            game.round(),
+                            game.claimant(),
+                            game.evaluation().get()),
+                    testRecords());
+        }
         if (game.aggregateRoot().isEmpty()) {
             return disputeContext(round.claim(game.claimant()));
         }
@@ -135,6 +159,14 @@ final class JobRuntime {
                 game.claimant(),
                 game.aggregateRoot().get());
         return Aggregates.context(spec.aggregation(), spec.outer(), parameterShapes(), claim, gradientRoots);
+    }
+
+    private DisputeContext disputeContext(Claim evaluated, Dataset test) {
+        return Evaluations.context(evaluation, evaluated, stateNames(), test.root(), test.recordLength());
+    }
+
+    private List<String> stateNames() {
+        return List.copyOf(AggregateProgram.stateNames(model.parameters().keySet(), spec.outer()));
     }
 
     /** Computes claims over this job's records. */

@@ -2,14 +2,11 @@ package io.verdant.node;
 
 import io.verdant.datasets.Dataset;
 import io.verdant.protocol.JobSpec;
-import io.verdant.repops.Compute;
-import io.verdant.repops.Tensor;
 import io.verdant.trainerworker.CompiledModel;
-import io.verdant.trainerworker.Evaluator;
+import io.verdant.trainerworker.EvaluationPlan;
 import io.verdant.trainerworker.ModelCompiler;
 import io.verdant.trainerworker.ModelException;
 import io.verdant.trainerworker.RecordLayout;
-import java.util.SortedMap;
 
 /** Compiling and evaluating models, with their faults said to people. */
 final class Models {
@@ -32,10 +29,7 @@ final class Models {
             return ModelCompiler.compile(
                     modelFile, optimizer, schedule.batch(), schedule.localSteps(), lossBatch(records), layout(records));
         } catch (ModelException e) {
-            boolean unknown = e.kind() == ModelException.Kind.UNSUPPORTED;
-            throw UserError.because(unknown ? ExitCode.UNKNOWN_OPERATOR : ExitCode.DATA, String.valueOf(e.getMessage()))
-                    .causedBy(e)
-                    .next(next(e.kind()));
+            throw unusable(e);
         } catch (IllegalArgumentException e) {
             // A job from elsewhere was checked by nobody's job file reader.
             throw UserError.because(ExitCode.DATA, "the job's optimizer or batch cannot be used: " + e.getMessage())
@@ -68,20 +62,23 @@ final class Models {
     }
 
     /**
-     * What a checkpoint does on a test set.
+     * Compiles the evaluation of a job's model on test records.
      *
-     * @param total labels there are; 0 where the model predicts no classes
+     * @param records what the training records are like; the test records are like them
+     * @throws UserError as {@link #compile}
      */
-    record TestResult(long correct, long total, double loss) {}
+    static EvaluationPlan compileEvaluation(byte[] modelFile, Dataset.Outline records, int testCount) {
+        try {
+            return ModelCompiler.compileEvaluation(modelFile, lossBatch(records), testCount, layout(records));
+        } catch (ModelException e) {
+            throw unusable(e);
+        }
+    }
 
-    static TestResult evaluate(CompiledModel model, SortedMap<String, Tensor> state, Dataset records, Compute compute) {
-        Evaluator evaluator = new Evaluator(model, compute);
-        double loss = evaluator.meanLoss(state, records);
-        return evaluator.classifies()
-                ? new TestResult(
-                        evaluator.correctCount(state, records),
-                        (long) records.recordCount() * evaluator.labelsPerRecord(),
-                        loss)
-                : new TestResult(0, 0, loss);
+    private static UserError unusable(ModelException e) {
+        boolean unknown = e.kind() == ModelException.Kind.UNSUPPORTED;
+        return UserError.because(unknown ? ExitCode.UNKNOWN_OPERATOR : ExitCode.DATA, String.valueOf(e.getMessage()))
+                .causedBy(e)
+                .next(next(e.kind()));
     }
 }

@@ -9,7 +9,9 @@ import io.verdant.protocol.Hash32;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.PeerMessage;
 import io.verdant.repops.Compute;
+import io.verdant.repops.PlanObserver;
 import io.verdant.repops.Tensor;
+import io.verdant.trainerworker.EvaluationPlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The publisher's role: hands the model and the first checkpoint to the aggregator, submits the job once it has read both
- * back, keeps every checkpoint of the run, and evaluates the last one.
+ * back and keeps every checkpoint of the run. It evaluates the last one where the network could not agree on an evaluation.
  */
 final class PublisherAgent extends RoleAgent {
     private static final long STREAM_NS = 30_000_000_000L;
@@ -33,7 +35,7 @@ final class PublisherAgent extends RoleAgent {
     private boolean genesisReadBack;
     private long handedOverAtNs = Long.MIN_VALUE;
     private int storedRounds;
-    private Optional<Models.TestResult> evaluation = Optional.empty();
+    private Optional<EvaluationPlan.Result> evaluation = Optional.empty();
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile @Nullable String refusal;
 
@@ -130,12 +132,7 @@ final class PublisherAgent extends RoleAgent {
                 "evaluation",
                 runtime.jobId(),
                 Hash32.ZERO,
-                new Command.ReportEvaluation(
-                        runtime.jobId(),
-                        lastRoot(),
-                        evaluation.get().correct(),
-                        evaluation.get().total(),
-                        evaluation.get().loss()));
+                Evaluations.report(runtime.jobId(), lastRoot(), evaluation.get()));
         return true;
     }
 
@@ -157,9 +154,8 @@ final class PublisherAgent extends RoleAgent {
         return state().job().orElseThrow().latestRoot();
     }
 
-    private Models.TestResult evaluate(JobRuntime runtime, SortedMap<String, Tensor> state) {
-        var test = Datasets.test(runtime.spec().data().set());
-        return Models.evaluate(runtime.model(), state, test, compute);
+    private EvaluationPlan.Result evaluate(JobRuntime runtime, SortedMap<String, Tensor> state) {
+        return runtime.evaluation().run(state, runtime.testRecords(), compute, PlanObserver.NONE);
     }
 
     /** Stores the checkpoints of the rounds so far, in order; asks for the next one that is missing. */

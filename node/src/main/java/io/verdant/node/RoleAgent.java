@@ -310,6 +310,18 @@ abstract class RoleAgent implements Agent {
         return here;
     }
 
+    /** The tensors of the last checkpoint, asking aggregators and validators for them where they are not here. */
+    final Optional<SortedMap<String, Tensor>> lastCheckpoint(JobRuntime runtime, long nowNs) {
+        Hash32 root = state().job().orElseThrow().latestRoot();
+        Optional<SortedMap<String, Tensor>> here = states.get(root);
+        if (here.isEmpty()) {
+            List<String> holders = new ArrayList<>(endpoints(Role.AGGREGATOR));
+            holders.addAll(endpoints(Role.VALIDATOR));
+            states.request(PeerMessage.Kind.CHECKPOINT, runtime.jobId(), state().round(), root, holders, nowNs);
+        }
+        return here;
+    }
+
     /** A claim's gradient, asking its worker and those other holders for it where it is not here. */
     final Optional<SortedMap<String, Tensor>> gradient(JobRuntime runtime, Claim claim, Role otherHolders, long nowNs) {
         Optional<SortedMap<String, Tensor>> here = states.get(claim.gradientRoot());

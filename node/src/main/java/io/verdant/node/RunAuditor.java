@@ -15,6 +15,7 @@ import io.verdant.protocol.StateRoot;
 import io.verdant.repops.Compute;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.Tensor;
+import io.verdant.trainerworker.EvaluationPlan;
 import io.verdant.verdearbiter.DisputeContext;
 import io.verdant.verdearbiter.Verdict;
 import java.io.PrintStream;
@@ -344,10 +345,10 @@ final class RunAuditor {
             held("evaluation", "none was reported");
             return;
         }
-        var test = Datasets.test(job.spec().data().set());
-        Models.TestResult found = Models.evaluate(runtime.model(), load(store, job.latestRoot()), test, compute);
+        EvaluationPlan.Result found = runtime.evaluation()
+                .run(load(store, job.latestRoot()), runtime.testRecords(), compute, PlanObserver.NONE);
         JobState.Evaluation executed =
-                new JobState.Evaluation(job.latestRoot(), found.correct(), found.total(), found.loss());
+                new JobState.Evaluation(job.latestRoot(), found.correct(), found.total(), found.loss(), found.failed());
         if (!reported.get().equals(executed)) {
             throw new Fault("evaluation", "journal.log: reported " + reported.get() + ", executed " + executed);
         }

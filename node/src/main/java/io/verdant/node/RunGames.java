@@ -94,8 +94,17 @@ final class RunGames {
         return found.getFirst();
     }
 
-    /** All that the verdict on that game depends on. */
+    /**
+     * All that the verdict on that game depends on.
+     *
+     * @throws UserError for a game over an evaluation, whose program no signed job names
+     */
     GameFile file(GameRecord game) {
+        if (game.evaluation().isPresent()) {
+            throw UserError.because(ExitCode.USAGE, "a dispute over an evaluation has no file of its own")
+                    .with("game", game.id().brief())
+                    .next("judge it again with the run: ./verdant audit " + run.path());
+        }
         JobState job = job();
         JobRuntime runtime = JobRuntime.open(job.id(), job.spec(), run.read(run.modelFile()));
         Program step = runtime.model().plan().step();

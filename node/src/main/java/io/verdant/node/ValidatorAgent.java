@@ -1,5 +1,6 @@
 package io.verdant.node;
 
+import io.verdant.coordinator.JobState;
 import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Claim;
@@ -12,7 +13,9 @@ import io.verdant.protocol.StateRoot;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.PeerMessage;
 import io.verdant.repops.Compute;
+import io.verdant.repops.PlanObserver;
 import io.verdant.repops.Tensor;
+import io.verdant.trainerworker.EvaluationPlan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +44,7 @@ final class ValidatorAgent extends RoleAgent {
     private final Map<Integer, Hash32> aggregates = new HashMap<>();
     private @Nullable Examiner examiner;
     private int certifiedRound = -1;
+    private EvaluationPlan.@Nullable Result evaluation;
 
     ValidatorAgent(Identity identity, Seat seat, PeerLink peers, Compute compute, HashChain chain, Executor executor) {
         super(identity, seat, peers, KEPT_BUNDLES, executor);
@@ -67,6 +71,7 @@ final class ValidatorAgent extends RoleAgent {
             case CHECK -> report(runtime, round, nowNs);
             case AUDIT -> audit(runtime, round, nowNs);
             case CONFIRM -> confirm(runtime, round, nowNs);
+            case EVALUATE -> evaluate(runtime, nowNs);
             default -> false;
         };
     }
@@ -273,6 +278,35 @@ final class ValidatorAgent extends RoleAgent {
             aggregates.keySet().removeIf(kept -> kept <= round - KEPT_ROUNDS);
         });
         return true;
+    }
+
+    /** Says what the last checkpoint does on the test set, and disputes what the aggregator says otherwise. */
+    private boolean evaluate(JobRuntime runtime, long nowNs) {
+        JobState job = state().job().orElseThrow();
+        int last = state().current().index();
+        if (job.evaluating().dissents(address())) {
+            return state().aggregator()
+                    .filter(aggregator -> !challenges.isEvaluationDisputed(address(), aggregator))
+                    .map(aggregator -> challenges.open(runtime, last, aggregator))
+                    .orElse(false);
+        }
+        boolean said = job.evaluating().confirmations().containsKey(address());
+        if (said || !seat.may("evaluation")) {
+            return false;
+        }
+        if (evaluation != null) {
+            seat.send(
+                    "evaluation",
+                    runtime.jobId(),
+                    Hash32.ZERO,
+                    Evaluations.report(runtime.jobId(), job.latestRoot(), evaluation));
+            return true;
+        }
+        lastCheckpoint(runtime, nowNs)
+                .ifPresent(state -> start(
+                        () -> runtime.evaluation().run(state, runtime.testRecords(), compute, PlanObserver.NONE),
+                        found -> evaluation = found));
+        return false;
     }
 
     private Hash32 salt(JobRuntime runtime, int round) {

@@ -124,15 +124,20 @@ final class SimulatedNode implements Wiring {
                 seat, simulation.coordinator().entryCount(), setup.stake(), simulation.time()::time);
     }
 
-    /** An aggregator that lies adds to one element of the first parameter that it combines. */
+    /** An aggregator that lies adds to the first element of the node that it is told, or of the first that it combines. */
     private PlanObserver aggregating() {
-        if (!simulation.scenario().liars().containsKey(Scenario.AGGREGATOR)) {
+        Adversary liar = simulation.scenario().liars().get(Scenario.AGGREGATOR);
+        if (liar == null) {
             return PlanObserver.NONE;
         }
+        String named = liar.node();
         return new PlanObserver() {
             @Override
             public void onNode(int step, Node node, Tensor value) {
-                if (node.index() == 0) {
+                boolean told = named == null
+                        ? node.index() == 0
+                        : step == liar.step() && node.name().equals(named);
+                if (told) {
                     value.floats()[0] += 1f;
                 }
             }

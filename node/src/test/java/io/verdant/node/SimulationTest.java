@@ -1,10 +1,12 @@
 package io.verdant.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.verdant.coordinator.GameRecord;
+import io.verdant.coordinator.JobState;
 import io.verdant.coordinator.Member;
 import io.verdant.node.Scenario.Failure;
 import io.verdant.node.Scenario.Outage;
@@ -224,6 +226,26 @@ class SimulationTest {
             assertEquals(GameRecord.Outcome.CLAIMANT_LOST, game.outcome());
             assertEquals("CHUNK_DIFFERS", game.summary().orElseThrow().cause());
             assertEquals(Member.Status.EXCLUDED, outcome.member("aggregator-1").status());
+        });
+    }
+
+    /** It counts one label too many in one batch: found, disputed to that sum, convicted; the training stands. */
+    @Test
+    void shouldConvictAnAggregatorThatStatesAFalseAccuracy() {
+        Adversary liar = new Adversary(1, Attack.TAMPER, Adversary.EVERY_ROUND, 3, "hits", 1f);
+        forSeeds(2, seed -> Scenario.of(seed, CALM).withLiars(Map.of(Scenario.AGGREGATOR, liar)), outcome -> {
+            assertTrue(outcome.state().finished());
+            GameRecord game = outcome.state().games().getFirst();
+            assertTrue(game.evaluation().isPresent());
+            assertEquals(GameRecord.Outcome.CLAIMANT_LOST, game.outcome());
+            assertEquals("CHUNK_DIFFERS", game.summary().orElseThrow().cause());
+            assertEquals("hits", game.summary().orElseThrow().nodeName());
+            assertEquals(3, game.summary().orElseThrow().step());
+            assertEquals(Member.Status.EXCLUDED, outcome.member("aggregator-1").status());
+            JobState job = outcome.state().job().orElseThrow();
+            assertFalse(job.evaluating().confirmed());
+            JobState.Evaluation own = job.evaluating().confirmations().get(game.challenger());
+            assertEquals(game.evaluation().orElseThrow().correct() - 1, own.correct());
         });
     }
 

@@ -47,8 +47,8 @@ public final class ClaimCodec {
                 .carries((short) (claim.carried() == null ? 0 : 1))
                 .putCarriedStart(claim.carriedStart().raw(), 0, Hash32.LENGTH)
                 .putCarriedEnd(claim.carriedEnd().raw(), 0, Hash32.LENGTH)
-                .failedStep(failed == null ? -1 : Fields.natural("failedStep", failed.step()))
-                .failedNode(failed == null ? -1 : Fields.natural("failedNode", failed.node()));
+                .failedStep(stepOf(failed))
+                .failedNode(nodeOf(failed));
     }
 
     static Claim read(ClaimDecoder decoder) {
@@ -77,7 +77,15 @@ public final class ClaimCodec {
                 : new Claim.Carried(Fields.hash(decoder::getCarriedStart), Fields.hash(decoder::getCarriedEnd));
     }
 
-    private static Claim.@Nullable Failure failure(int step, int node) {
+    static int stepOf(Claim.@Nullable Failure failed) {
+        return failed == null ? -1 : Fields.natural("failedStep", failed.step());
+    }
+
+    static int nodeOf(Claim.@Nullable Failure failed) {
+        return failed == null ? -1 : Fields.natural("failedNode", failed.node());
+    }
+
+    static Claim.@Nullable Failure failure(int step, int node) {
         return step == -1 && node == -1 ? null : new Claim.Failure(step, node);
     }
 

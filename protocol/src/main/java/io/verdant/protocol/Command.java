@@ -2,6 +2,7 @@ package io.verdant.protocol;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a participant asks the coordinator to record. Each is carried in a signed {@link Envelope}; the coordinator's log is
@@ -93,8 +94,21 @@ public sealed interface Command {
     /** A validator re-executed the aggregation and got that root. */
     record ConfirmAggregate(Hash32 jobId, int round, Hash32 stateRoot) implements Command {}
 
-    /** The publisher's final evaluation of the last checkpoint. */
-    record ReportEvaluation(Hash32 jobId, Hash32 stateRoot, long correct, long total, double loss) implements Command {}
+    /**
+     * What the last checkpoint does on the test set: the aggregator's statement, a validator's own result, or, where the job
+     * ended without one, the publisher's.
+     *
+     * @param loss NaN where it failed
+     * @param failed the step and node of the first value that was not finite, or null
+     */
+    record ReportEvaluation(
+            Hash32 jobId, Hash32 stateRoot, long correct, long total, double loss, Claim.@Nullable Failure failed)
+            implements Command {
+        /** One that did not fail. */
+        public ReportEvaluation(Hash32 jobId, Hash32 stateRoot, long correct, long total, double loss) {
+            this(jobId, stateRoot, correct, total, loss, null);
+        }
+    }
 
     /** The coordinator's own: time has passed. Logged only where it changed something. */
     record Tick() implements Command {}

@@ -69,6 +69,8 @@ final class MembershipMessages {
                 .correct(Fields.natural("correct", command.correct()))
                 .total(Fields.natural("total", command.total()))
                 .loss(Fields.canonical(command.loss()))
+                .failedStep(ClaimCodec.stepOf(command.failed()))
+                .failedNode(ClaimCodec.nodeOf(command.failed()))
                 .encodedLength();
     }
 
@@ -80,7 +82,8 @@ final class MembershipMessages {
                 Fields.hash(decoder::getStateRoot),
                 decoder.correct(),
                 decoder.total(),
-                decoder.loss());
+                decoder.loss(),
+                ClaimCodec.failure(decoder.failedStep(), decoder.failedNode()));
     }
 
     static int writeTick(ExpandableArrayBuffer buffer) {

@@ -161,6 +161,8 @@ final class Samples {
                 new Command.PublishAggregate(hash(), natural(), hash(), list(participants, this::address)),
                 new Command.ConfirmAggregate(hash(), natural(), hash()),
                 new Command.ReportEvaluation(hash(), hash(), naturalLong(), naturalLong(), random.nextDouble()),
+                new Command.ReportEvaluation(
+                        hash(), hash(), 0, naturalLong(), Double.NaN, new Claim.Failure(natural(), natural())),
                 new Command.Tick(),
                 new Command.Restarted());
     }

@@ -68,6 +68,28 @@ public final class ModelCompiler {
         }
     }
 
+    /**
+     * Compiles a model for evaluation.
+     *
+     * @param modelFile bytes of a saved SameDiff graph; hostile until read
+     * @param batch records of one step
+     * @param recordCount records that it is evaluated on, from 1
+     * @param layout what a record's bytes mean
+     * @throws ModelException where the file is malformed or uses what the contract lacks, or the records are too many
+     */
+    public static EvaluationPlan compileEvaluation(byte[] modelFile, int batch, int recordCount, RecordLayout layout)
+            throws ModelException {
+        if (batch < 1 || recordCount < 1) {
+            throw new IllegalArgumentException("batch=" + batch + " recordCount=" + recordCount);
+        }
+        TrainingGraph graph = TrainingGraph.of(FlatGraphReader.read(modelFile), layout);
+        try {
+            return EvaluationCompiler.compile(graph, batch, recordCount, layout);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw ModelException.unusable(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** @param state the first checkpoint's tensors, to which the step's statistics are added */
     private Program step(JobSpec.Optimizer optimizer, int batch, SortedMap<String, Tensor> state)
             throws ModelException {
@@ -99,7 +121,7 @@ public final class ModelCompiler {
     }
 
     /** What is left when repeated and unread nodes are removed, with a meaning for every node: whoever runs it need not refuse it. */
-    private static Program checked(ProgramBuilder builder) {
+    static Program checked(ProgramBuilder builder) {
         Program program = ProgramPruner.prune(CommonNodes.merge(builder.build()));
         ProgramCheck.check(program);
         return program;

@@ -16,13 +16,18 @@ import java.util.TreeMap;
 record ProgramInputs(
         ProgramBuilder builder, SortedMap<String, Value> parameters, Value records, RunningStatistics statistics) {
     static ProgramInputs declare(TrainingGraph graph, String programName) {
+        return declare(graph, programName, Program.Kind.STATE);
+    }
+
+    /** @param kind of the parameters and statistics: STATE, or START where the program leaves them as they are */
+    static ProgramInputs declare(TrainingGraph graph, String programName, Program.Kind kind) {
         ProgramBuilder builder = new ProgramBuilder(programName);
         SortedMap<String, Value> parameters = new TreeMap<>();
         graph.parameters()
-                .forEach((name, value) ->
-                        parameters.put(name, builder.input(name, Program.Kind.STATE, DType.FLOAT32, value.shape())));
+                .forEach(
+                        (name, value) -> parameters.put(name, builder.input(name, kind, DType.FLOAT32, value.shape())));
         Value records = builder.input(CompiledModel.RECORDS, Program.Kind.DATA, DType.INT32, Shape.SCALAR);
         return new ProgramInputs(
-                builder, Collections.unmodifiableSortedMap(parameters), records, new RunningStatistics(builder));
+                builder, Collections.unmodifiableSortedMap(parameters), records, new RunningStatistics(builder, kind));
     }
 }

@@ -18,11 +18,14 @@ import java.util.TreeMap;
  */
 final class RunningStatistics {
     private final ProgramBuilder builder;
+    private final Program.Kind kind;
     private final SortedMap<String, Value> current = new TreeMap<>();
     private final SortedMap<String, Tensor> initial = new TreeMap<>();
 
-    RunningStatistics(ProgramBuilder builder) {
+    /** @param kind of the inputs that they are */
+    RunningStatistics(ProgramBuilder builder, Program.Kind kind) {
         this.builder = builder;
+        this.kind = kind;
     }
 
     /**
@@ -48,7 +51,7 @@ final class RunningStatistics {
             float[] elements = new float[shape.elementCount()];
             Arrays.fill(elements, first);
             initial.put(name, Tensor.ofFloats(shape, elements));
-            return builder.input(name, Program.Kind.STATE, DType.FLOAT32, shape);
+            return builder.input(name, kind, DType.FLOAT32, shape);
         });
     }
 

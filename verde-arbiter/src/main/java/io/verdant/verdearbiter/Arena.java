@@ -52,6 +52,7 @@ public interface Arena {
 
     Hash32 claimedRoot(int root);
 
+    /** Names under that root; 0 where the plan makes nothing of its kind, so that nobody states or disputes it. */
     int rootLeafCount(int root);
 
     /** Whether leaf {@code index} of a claimed root is what the trace holds, by the challenger's opening. */

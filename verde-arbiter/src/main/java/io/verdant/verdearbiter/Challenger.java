@@ -85,6 +85,9 @@ public final class Challenger {
             return holdings.failedAsClaimed() ? Optional.empty() : Optional.of(new Move.DisputeFailure());
         }
         for (int root = 0; root < arena.rootCount(); root++) {
+            if (arena.rootLeafCount(root) == 0) {
+                continue;
+            }
             int chosen = root;
             Hash32 own = Objects.requireNonNull(
                     Trees.root(index -> holdings.rootChild(chosen, index), arena.rootLeafCount(root)));

@@ -39,6 +39,9 @@ public final class Claimant {
             return false;
         }
         for (int root = 0; root < arena.rootCount(); root++) {
+            if (arena.rootLeafCount(root) == 0) {
+                continue;
+            }
             int claimed = root;
             Hash32 own = Trees.root(index -> holdings.rootChild(claimed, index), arena.rootLeafCount(root));
             if (!arena.claimedRoot(root).equals(own)) {

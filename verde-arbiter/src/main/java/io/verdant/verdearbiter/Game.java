@@ -221,7 +221,7 @@ public final class Game {
     }
 
     private GameState disputeRoots(GameState.Picking state, Move.DisputeRoots move, int moveLength) {
-        if (state.moveCount() != 1 || move.root() >= arena.rootCount()) {
+        if (state.moveCount() != 1 || move.root() >= arena.rootCount() || arena.rootLeafCount(move.root()) == 0) {
             return over(state, Cause.ILLEGAL_MOVE, moveLength);
         }
         Frontier frontier = Frontier.top(arena.rootLeafCount(move.root()), arena.claimedRoot(move.root()));
