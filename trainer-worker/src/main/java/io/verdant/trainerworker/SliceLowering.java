@@ -8,14 +8,11 @@ import java.util.Map;
 
 /** Parts of a value along its axes. All are views and make no node. */
 final class SliceLowering {
-    /** Integers of a strided slice before the begins. */
-    private static final int MASK_COUNT = 5;
-
     private SliceLowering() {}
 
     static void register(Map<String, Lowering> table) {
         table.put("slice", SliceLowering::slice);
-        table.put("strided_slice", SliceLowering::stridedSlice);
+        table.put("strided_slice", StridedSlice::of);
         table.put("split", SliceLowering::split);
         table.put("split_v", SliceLowering::splitBySizes);
         table.put("unstack", SliceLowering::unstack);
@@ -44,53 +41,6 @@ final class SliceLowering {
             value = Values.slice(value, axis, begin, Math.toIntExact(size), 1);
         }
         return value;
-    }
-
-    /**
-     * Integers are the masks (begin, ellipsis, end, new axis, shrink), of bit i for axis i, then a begin, an end and a
-     * step for each axis stated; axes beyond are whole. A begin or end that is masked is the axis' own; a shrunk axis is
-     * its begin's element, and dropped.
-     */
-    private static Value stridedSlice(LoweringContext context, Operation operation, List<Value> inputs)
-            throws ModelException {
-        LoweringContext.expectInputs(inputs, 1);
-        List<Long> integers = operation.attributes().integers();
-        Value value = inputs.get(0);
-        int rank = value.shape().rank();
-        int count = (integers.size() - MASK_COUNT) / 3;
-        boolean plain = integers.size() > MASK_COUNT && integers.get(1) == 0 && integers.get(3) == 0;
-        if (!plain || integers.size() != MASK_COUNT + 3 * count || count > rank) {
-            throw ModelException.invalid(operation.operator(), operation.name(), "integers=" + integers);
-        }
-        List<Long> ends = integers.subList(MASK_COUNT + count, MASK_COUNT + 2 * count);
-        List<Long> steps = integers.subList(MASK_COUNT + 2 * count, integers.size());
-        for (int axis = count - 1; axis >= 0; axis--) {
-            int extent = value.shape().dim(axis);
-            long stated = integers.get(MASK_COUNT + axis);
-            if (isSet(integers.get(4), axis)) {
-                value = Values.takeFirst(Values.slice(value, axis, LoweringContext.axis(stated, extent), 1, 1), axis);
-                continue;
-            }
-            long step = steps.get(axis);
-            if (step < 1) {
-                throw ModelException.invalid(operation.operator(), operation.name(), "step=" + step);
-            }
-            long begin = isSet(integers.get(0), axis) ? 0 : clamped(stated, extent);
-            long end = isSet(integers.get(2), axis) ? extent : clamped(ends.get(axis), extent);
-            long size = Math.max(0, (end - begin + step - 1) / step);
-            int by = Math.toIntExact(Math.min(step, extent));
-            value = Values.slice(value, axis, Math.toIntExact(begin), Math.toIntExact(size), by);
-        }
-        return value;
-    }
-
-    private static boolean isSet(long mask, int axis) {
-        return (mask >>> axis & 1) != 0;
-    }
-
-    /** A place on an axis, where a negative one counts from its end. */
-    private static long clamped(long stated, int extent) {
-        return Math.clamp(stated < 0 ? stated + extent : stated, 0L, extent);
     }
 
     /** Integers are the number of equal parts and the axis. */

@@ -37,7 +37,7 @@ class ActivationsAndLossesTest {
         SDVariable of(SameDiff g, SDVariable predictions, SDVariable labels, SDVariable weights);
     }
 
-    private static Stream<ProbeCase> activations() {
+    static Stream<ProbeCase> activations() {
         return Stream.of(
                 unary("tanh", (g, x) -> g.math.tanh(x)),
                 unary("sigmoid", (g, x) -> g.nn.sigmoid(x)),
@@ -58,7 +58,7 @@ class ActivationsAndLossesTest {
                 ProbeCase.of("prelu", (g, in) -> g.nn.prelu(in[0], in[1], 1), Shape.of(3, 2, 4), Shape.of(1, 4)));
     }
 
-    private static Stream<ProbeCase> losses() {
+    static Stream<ProbeCase> losses() {
         List<ProbeCase> cases = new ArrayList<>();
         for (LossReduce reduce : List.of(
                 LossReduce.NONE, LossReduce.SUM, LossReduce.MEAN_BY_WEIGHT, LossReduce.MEAN_BY_NONZERO_WEIGHT_COUNT)) {

@@ -1,6 +1,7 @@
 package io.verdant.trainerworker;
 
 import io.verdant.repops.Shape;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -91,6 +92,11 @@ class ArrayOperatorsTest {
                         (g, p) -> g.stridedSlice(
                                 p[0], new long[] {1, 1}, new long[] {2, 3}, new long[] {1, 2}, 1, 2, 0, 0, 0),
                         M),
+                masked("ellipsis first", 4, 1, 0, 2, 3),
+                masked("ellipsis between", 2, 2, 0, 0, 3),
+                masked("new axis", 0, 0, 2, 0, 3),
+                masked("new axis before", 0, 0, 1, 4, 3),
+                masked("ellipsis, new axis and point", 0, 1, 2, 4, 3),
                 ProbeCase.value("point", (g, p) -> p[0].get(SDIndex.all(), SDIndex.point(1), SDIndex.all()), T),
                 ProbeCase.value("last point", (g, p) -> p[0].get(SDIndex.point(-1), SDIndex.all()), M),
                 ProbeCase.value("kept point", (g, p) -> p[0].get(SDIndex.point(1, true), SDIndex.all()), M),
@@ -134,6 +140,18 @@ class ArrayOperatorsTest {
                         (g, p) -> g.nn.pad(p[0], g.constant(Nd4j.createFromArray(new int[][] {{1, 0}, {0, 2}})), 0),
                         M),
                 ProbeCase.of("fill", (g, p) -> p[0].mul(g.fill(ints(g, 3, 4), DataType.FLOAT, 2)), M));
+    }
+
+    /** A slice at so many places of a value of rank 3, with masks of begin, ellipsis, new axes and points. */
+    private static ProbeCase masked(String name, int begin, int ellipsis, int newAxis, int shrink, int places) {
+        long[] begins = new long[places];
+        long[] ends = new long[places];
+        long[] steps = new long[places];
+        Arrays.fill(begins, 1);
+        Arrays.fill(ends, 2);
+        Arrays.fill(steps, 1);
+        return ProbeCase.value(
+                name, (g, p) -> g.stridedSlice(p[0], begins, ends, steps, begin, 0, ellipsis, newAxis, shrink), T);
     }
 
     static Stream<ProbeCase> lookups() {

@@ -52,7 +52,7 @@ record ProbeCase(String name, boolean gradients, Definition definition, Shape...
     }
 
     /** Makes the graph and executes it with ND4J at once: M2.1 writes files that it cannot read. */
-    private double define(SameDiff graph) {
+    double define(SameDiff graph) {
         SDVariable[] parameters = new SDVariable[shapes.length];
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] = graph.var("p" + i, random(i, shapes[i]));

@@ -62,7 +62,7 @@ class RecurrentLayersTest {
                 Shape.of(2, 5));
     }
 
-    private static Stream<ProbeCase> recurrent() {
+    static Stream<ProbeCase> recurrent() {
         Shape state = Shape.of(2, 5);
         return Stream.of(
                 lstm("lstmLayer", LSTMDataFormat.NTS, LSTMDirectionMode.FWD, 0, true),

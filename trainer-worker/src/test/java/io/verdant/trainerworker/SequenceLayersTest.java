@@ -9,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Elementary functions, norms, products and attention with SameDiff's meanings, against ND4J and finite differences. */
 class SequenceLayersTest {
-    private static Stream<ProbeCase> layers() {
+    static Stream<ProbeCase> layers() {
         Shape x = Shape.of(2, 3, 5);
         return Stream.of(
                 ProbeCase.of("sin", (g, in) -> g.math.sin(in[0]), x),
