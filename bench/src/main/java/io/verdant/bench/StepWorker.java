@@ -110,18 +110,33 @@ final class StepWorker {
                 Locale.ROOT, "%.9f %.9f %.9f", parts.forwardNs / 1e9, parts.backwardNs / 1e9, parts.updateNs / 1e9);
     }
 
-    /** Bytes that all threads allocate in one claim beyond what a claim of the plan's results takes. */
+    /** Bytes that all threads allocate in a step, on average over a claim's steps after its first; 0 only where it is none. */
     private long allocated() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getTotalThreadAllocatedBytes();
-        run(PlanObserver.NONE);
-        long claim = threads.getTotalThreadAllocatedBytes() - before;
-        return Math.max(0, claim - resultBytes()) / model.plan().localSteps();
+        int steps = model.plan().localSteps();
+        Allocation allocation = new Allocation(steps);
+        run(allocation);
+        long bytes = allocation.atEnd[steps - 1] - allocation.atEnd[0];
+        return Math.ceilDiv(bytes, steps - 1);
     }
 
-    /** The copies of parameters and gradient that a claim returns. */
-    private long resultBytes() {
-        return ClaimRoots.length(last.endState()) + ClaimRoots.length(last.closing());
+    /** What all threads have allocated at the end of each step. */
+    private static final class Allocation implements PlanObserver {
+        private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        private final long[] atEnd;
+
+        Allocation(int steps) {
+            this.atEnd = new long[steps + 1];
+        }
+
+        @Override
+        public boolean observes(int step) {
+            return false;
+        }
+
+        @Override
+        public void onStepEnd(int step) {
+            atEnd[step] = threads.getTotalThreadAllocatedBytes();
+        }
     }
 
     /** Of this process. */

@@ -74,6 +74,10 @@ record DoubleDouble(double high, double low) {
      * rounded to odd keeps enough to be rounded again without harm, to a subnormal float too.
      */
     float toFloat() {
+        return toFloat(high, low);
+    }
+
+    static float toFloat(double high, double low) {
         long bits = Double.doubleToRawLongBits(high);
         if (low == 0.0 || (bits & 1L) != 0) {
             return (float) high;

@@ -71,6 +71,11 @@ final class Elementary {
     }
 
     static float sin(float x) {
+        double value = Math.abs(x) <= Angle.LIMIT ? Angle.sine(x, 0) : Double.NaN;
+        return x != 0f && isDecidedNumber(value) ? (float) value : wideSin(x);
+    }
+
+    private static float wideSin(float x) {
         return switch (Float.floatToRawIntBits(x)) {
             case 0x46199998 -> Float.intBitsToFloat(0xbeb1fa5d);
             case 0xc6199998 -> Float.intBitsToFloat(0x3eb1fa5d);
@@ -79,6 +84,11 @@ final class Elementary {
     }
 
     static float cos(float x) {
+        double value = Math.abs(x) <= Angle.LIMIT ? Angle.sine(x, 1) : Double.NaN;
+        return isDecidedNumber(value) ? (float) value : wideCos(x);
+    }
+
+    private static float wideCos(float x) {
         return switch (Float.floatToRawIntBits(x)) {
             case 0x5f18b878, 0xdf18b878 -> Float.intBitsToFloat(0x3f7f14bb);
             case 0x6115cb11, 0xe115cb11 -> Float.intBitsToFloat(0x3f78142f);
@@ -129,6 +139,10 @@ final class Elementary {
     static boolean decided(double value) {
         double margin = value * UNSURE;
         return (float) (value - margin) == (float) (value + margin) || !Double.isFinite(value);
+    }
+
+    private static boolean isDecidedNumber(double value) {
+        return !Double.isNaN(value) && decided(value);
     }
 
     /** {@code 2^exponent} for a normal double. */

@@ -61,7 +61,7 @@ final class ErrorFunction {
      * coefficients follow from {@code g' = -2 (c + u) g}.
      */
     private static double[] taylor(double c) {
-        DoubleDouble slope = WideFunctions.exp(-c * c).times(WideFunctions.TWO_OVER_ROOT_PI);
+        DoubleDouble slope = WideFunctions.exp(-c * c).value().times(WideFunctions.TWO_OVER_ROOT_PI);
         double[] coefficients = new double[DEGREE + 1];
         coefficients[0] = WideFunctions.erf(c).high();
         DoubleDouble before = DoubleDouble.of(0.0);

@@ -69,10 +69,10 @@ final class PaddedImages {
         if (inPlace) {
             return source;
         }
-        int[] dims = view.shape().dims();
+        Shape shape = view.shape();
         Arrays.fill(copy, 0f);
-        for (int n = 0; n < dims[0]; n++) {
-            for (int row = 0; row < dims[1]; row++) {
+        for (int n = 0; n < shape.dim(0); n++) {
+            for (int row = 0; row < shape.dim(1); row++) {
                 int from = view.offset() + n * view.stride(0) + row * view.stride(1);
                 copyRow(source, from, origin() + n * stride(0) + row * stride(1));
             }

@@ -36,18 +36,14 @@ final class Power {
         if (exact > 0.0) {
             return (float) exact;
         }
-        return isDecidedByWide(a, b) ? wide(a, b).toFloat() : DecimalPower.of(a, b);
-    }
-
-    private static DoubleDouble wide(float a, float b) {
-        return WideFunctions.exp2(WideFunctions.log2(a).times(b));
+        return isDecidedByWide(a, b) ? WideFunctions.pow(a, b).toFloat() : DecimalPower.of(a, b);
     }
 
     /** Whether all values within the wide value's error round to one float. */
     static boolean isDecidedByWide(float a, float b) {
-        DoubleDouble value = wide(a, b);
-        DoubleDouble margin = DoubleDouble.of(value.high() * WIDE_UNSURE);
-        return value.minus(margin).toFloat() == value.plus(margin).toFloat();
+        double margin = WideFunctions.pow(a, b).high() * WIDE_UNSURE;
+        float below = WideFunctions.pow(a, b).plus(-margin, -0.0).toFloat();
+        return below == WideFunctions.pow(a, b).plus(margin, 0.0).toFloat();
     }
 
     /**

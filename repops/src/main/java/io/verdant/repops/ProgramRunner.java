@@ -1,5 +1,6 @@
 package io.verdant.repops;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ public final class ProgramRunner {
     private final Slot[] inputs;
     private final @Nullable Slot[] outputs;
     private final BatchBinding batch;
+    private final Node[] batchLoads;
+    private final long[] recordEnds;
     private final Execution fused;
     private final Map<String, Integer> outputNodes = new HashMap<>();
     private @Nullable Execution nodeByNode;
@@ -41,6 +44,9 @@ public final class ProgramRunner {
         this.inputs = program.inputs().stream().map(ProgramRunner::inputSlot).toArray(Slot[]::new);
         this.outputs = new Slot[program.nodes().size()];
         this.batch = new BatchBinding(batchRows(program));
+        this.batchLoads = batchLoads(program);
+        this.recordEnds =
+                Arrays.stream(batchLoads).mapToLong(ProgramRunner::recordEnd).toArray();
         for (Program.Output output : program.outputs()) {
             Node node = program.node(output.node());
             Slot slot = new Slot(node.name(), node.dtype(), node.shape());
@@ -53,6 +59,17 @@ public final class ProgramRunner {
 
     private Execution execution(List<Fusion.Unit> units) {
         return new Execution(program, units, inputs, outputs.clone(), batch, pool, compute);
+    }
+
+    private static Node[] batchLoads(Program program) {
+        return program.nodes().stream()
+                .filter(node -> node.operator() == Operator.BATCH_LOAD)
+                .toArray(Node[]::new);
+    }
+
+    /** Where in a record the bytes end that a batch load reads. */
+    private static long recordEnd(Node node) {
+        return node.attributes().integer("offset") + BatchLoadKernel.recordBytes(node);
     }
 
     private static int batchRows(Program program) {
@@ -100,10 +117,9 @@ public final class ProgramRunner {
      * @throws IllegalArgumentException if a batch load reads beyond the end of a record
      */
     public void bindRecords(RecordSource source, BatchIndex index, int step) {
-        for (Node node : program.nodes()) {
-            if (node.operator() == Operator.BATCH_LOAD) {
-                long end = node.attributes().integer("offset") + BatchLoadKernel.recordBytes(node);
-                ProgramCheck.require(end <= source.recordLength(), node, "recordLength=" + source.recordLength());
+        for (int i = 0; i < batchLoads.length; i++) {
+            if (recordEnds[i] > source.recordLength()) {
+                ProgramCheck.require(false, batchLoads[i], "recordLength=" + source.recordLength());
             }
         }
         batch.set(source, index, step);

@@ -27,6 +27,9 @@ final class VectorElementary {
             VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
     static final int LENGTH = DOUBLES.length();
 
+    /** Below this the plain function is as fast, and is compiled long before a loop that few elements a step go through. */
+    private static final int FEW = 32;
+
     /** Relative; sixteen times the error bound of the doubles below, and one argument in 2^17 is this near a middle. */
     private static final double UNSURE = 0x1p-42;
 
@@ -80,7 +83,7 @@ final class VectorElementary {
     /** Computes the first whole vectors of {@code count} elements and returns how many; 0 for other operators. */
     static int run(Operator operator, float[] out, int o, float[] a, int ai, int count) {
         MethodHandle loop = LOOPS[operator.ordinal()];
-        int whole = loop == null ? 0 : DOUBLES.loopBound(count);
+        int whole = loop == null || count < FEW ? 0 : DOUBLES.loopBound(count);
         if (whole > 0) {
             try {
                 loop.invokeExact(out, o, a, ai, whole);

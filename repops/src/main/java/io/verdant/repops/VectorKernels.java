@@ -49,57 +49,64 @@ final class VectorKernels implements Kernels {
         }
     }
 
-    private static FloatVector at(float[] x, int index) {
-        return FloatVector.fromArray(SPECIES, x, index);
-    }
-
     private static void add(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            at(a, ai + i).add(at(b, bi + i)).intoArray(out, o + i);
+            FloatVector.fromArray(SPECIES, a, ai + i)
+                    .add(FloatVector.fromArray(SPECIES, b, bi + i))
+                    .intoArray(out, o + i);
         }
     }
 
     private static void sub(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            at(a, ai + i).sub(at(b, bi + i)).intoArray(out, o + i);
+            FloatVector.fromArray(SPECIES, a, ai + i)
+                    .sub(FloatVector.fromArray(SPECIES, b, bi + i))
+                    .intoArray(out, o + i);
         }
     }
 
     private static void mul(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            at(a, ai + i).mul(at(b, bi + i)).intoArray(out, o + i);
+            FloatVector.fromArray(SPECIES, a, ai + i)
+                    .mul(FloatVector.fromArray(SPECIES, b, bi + i))
+                    .intoArray(out, o + i);
         }
     }
 
     private static void div(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            at(a, ai + i).div(at(b, bi + i)).intoArray(out, o + i);
+            FloatVector.fromArray(SPECIES, a, ai + i)
+                    .div(FloatVector.fromArray(SPECIES, b, bi + i))
+                    .intoArray(out, o + i);
         }
     }
 
     private static void fma(float[] out, int o, float[] a, int ai, float[] b, int bi, float[] c, int ci, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            at(a, ai + i).fma(at(b, bi + i), at(c, ci + i)).intoArray(out, o + i);
+            FloatVector.fromArray(SPECIES, a, ai + i)
+                    .fma(FloatVector.fromArray(SPECIES, b, bi + i), FloatVector.fromArray(SPECIES, c, ci + i))
+                    .intoArray(out, o + i);
         }
     }
 
     private static void neg(float[] out, int o, float[] a, int ai, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            at(a, ai + i).neg().intoArray(out, o + i);
+            FloatVector.fromArray(SPECIES, a, ai + i).neg().intoArray(out, o + i);
         }
     }
 
     private static void relu(float[] out, int o, float[] dy, int di, float[] x, int xi, int count) {
         FloatVector zero = FloatVector.zero(SPECIES);
         for (int i = 0; i < count; i += LENGTH) {
-            VectorMask<Float> positive = at(x, xi + i).compare(VectorOperators.GT, 0f);
-            zero.blend(at(dy, di + i), positive).intoArray(out, o + i);
+            VectorMask<Float> positive =
+                    FloatVector.fromArray(SPECIES, x, xi + i).compare(VectorOperators.GT, 0f);
+            zero.blend(FloatVector.fromArray(SPECIES, dy, di + i), positive).intoArray(out, o + i);
         }
     }
 
     private static void sqrt(float[] out, int o, float[] a, int ai, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            at(a, ai + i).sqrt().intoArray(out, o + i);
+            FloatVector.fromArray(SPECIES, a, ai + i).sqrt().intoArray(out, o + i);
         }
     }
 
@@ -110,12 +117,12 @@ final class VectorKernels implements Kernels {
 
     @Override
     public float max(float[] x, int from, int count, float[] lanes) {
-        return VectorReductions.max(x, from, count);
+        return VectorReductions.max(x, from, count, lanes);
     }
 
     @Override
     public int argmax(float[] x, int from, int count, float[] lanes) {
-        return VectorReductions.indexOf(VectorReductions.max(x, from, count), x, from, count);
+        return VectorReductions.indexOf(VectorReductions.max(x, from, count, lanes), x, from, count);
     }
 
     @Override
@@ -131,8 +138,8 @@ final class VectorKernels implements Kernels {
         FloatVector odd = zero;
         int whole = count - count % (2 * LENGTH);
         for (int i = 0; i < whole; i += 2 * LENGTH) {
-            even = at(x, from + i).fma(zero, even);
-            odd = at(x, from + i + LENGTH).fma(zero, odd);
+            even = FloatVector.fromArray(SPECIES, x, from + i).fma(zero, even);
+            odd = FloatVector.fromArray(SPECIES, x, from + i + LENGTH).fma(zero, odd);
         }
         boolean finite = !even.add(odd).test(VectorOperators.IS_NAN).anyTrue();
         return finite && scalar.allFinite(x, from + whole, count - whole);
@@ -147,7 +154,7 @@ final class VectorKernels implements Kernels {
                 FloatVector rank = rank(x, starts, n, i);
                 VectorMask<Float> kept = rank.compare(VectorOperators.GE, (float) trim)
                         .and(rank.compare(VectorOperators.LT, (float) (x.length - trim)));
-                sum = sum.add(at(x[n], starts[n] + i), kept);
+                sum = sum.add(FloatVector.fromArray(SPECIES, x[n], starts[n] + i), kept);
             }
             sum.div(x.length - 2f * trim).intoArray(out, o + i);
         }
@@ -155,13 +162,15 @@ final class VectorKernels implements Kernels {
     }
 
     private static FloatVector rank(float[][] x, int[] starts, int ranked, int i) {
-        FloatVector value = at(x[ranked], starts[ranked] + i);
+        FloatVector value = FloatVector.fromArray(SPECIES, x[ranked], starts[ranked] + i);
         FloatVector rank = FloatVector.zero(SPECIES);
         for (int n = 0; n < ranked; n++) {
-            rank = rank.add(1f, at(x[n], starts[n] + i).compare(VectorOperators.LE, value));
+            rank = rank.add(
+                    1f, FloatVector.fromArray(SPECIES, x[n], starts[n] + i).compare(VectorOperators.LE, value));
         }
         for (int n = ranked + 1; n < x.length; n++) {
-            rank = rank.add(1f, at(x[n], starts[n] + i).compare(VectorOperators.LT, value));
+            rank = rank.add(
+                    1f, FloatVector.fromArray(SPECIES, x[n], starts[n] + i).compare(VectorOperators.LT, value));
         }
         return rank;
     }

@@ -10,6 +10,10 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Reductions on vectors, in the order of {@link ScalarKernels}: the lanes of a vector are lanes of the written sum, different
  * outputs, or parts of a maximum, whose order decides nothing but which zero it is.
+ *
+ * <p>Loops call the vectors' own methods only: those are always inlined, whereas the compiler leaves a method of ours that it
+ * saw too seldom as a call, and a vector that is passed to a call is an object. Methods are short for the same reason: the
+ * compiler stops inlining after so many operations.
  */
 final class VectorReductions {
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
@@ -29,10 +33,6 @@ final class VectorReductions {
         return VectorShuffle.fromOp(SPECIES, lane -> (lane + lanes) % LENGTH);
     }
 
-    private static FloatVector at(float[] x, int index) {
-        return FloatVector.fromArray(SPECIES, x, index);
-    }
-
     /** Lanes are written by whole vectors only: reading a vector that was written in pieces waits for the memory. */
     static float laneSum(float[] x, int from, int count, float[] lanes) {
         int whole = count - count % Reduction.LANES;
@@ -45,7 +45,7 @@ final class VectorReductions {
         for (int lane = 0; whole + lane < count; lane += LENGTH) {
             VectorMask<Float> some = SPECIES.indexInRange(whole + lane, count);
             FloatVector last = FloatVector.fromArray(SPECIES, x, from + whole + lane, some);
-            at(lanes, lane).add(last).intoArray(lanes, lane);
+            FloatVector.fromArray(SPECIES, lanes, lane).add(last).intoArray(lanes, lane);
         }
         return tree(lanes);
     }
@@ -54,10 +54,12 @@ final class VectorReductions {
     static float tree(float[] lanes) {
         for (int half = Reduction.LANES / 2; half >= LENGTH; half /= 2) {
             for (int lane = 0; lane < half; lane += LENGTH) {
-                at(lanes, lane).add(at(lanes, lane + half)).intoArray(lanes, lane);
+                FloatVector.fromArray(SPECIES, lanes, lane)
+                        .add(FloatVector.fromArray(SPECIES, lanes, lane + half))
+                        .intoArray(lanes, lane);
             }
         }
-        FloatVector sum = at(lanes, 0);
+        FloatVector sum = FloatVector.fromArray(SPECIES, lanes, 0);
         sum = LENGTH > 8 ? sum.add(sum.rearrange(BY_8)) : sum;
         sum = LENGTH > 4 ? sum.add(sum.rearrange(BY_4)) : sum;
         sum = sum.add(sum.rearrange(BY_2));
@@ -66,68 +68,67 @@ final class VectorReductions {
 
     /** Two vectors of lanes, four rounds at a time: with one the next sum would wait for the loop, not for the last sum. */
     private static void addPair(float[] x, int from, int stop, float[] lanes, int lane, boolean start) {
-        FloatVector low = start ? FloatVector.zero(SPECIES) : at(lanes, lane);
-        FloatVector high = start ? FloatVector.zero(SPECIES) : at(lanes, lane + LENGTH);
+        FloatVector low = start ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, lanes, lane);
+        FloatVector high = start ? FloatVector.zero(SPECIES) : FloatVector.fromArray(SPECIES, lanes, lane + LENGTH);
         int i = from;
         for (; i <= stop - 2 * Reduction.LANES; i += 2 * Reduction.LANES) {
-            FloatVector x0 = at(x, i);
-            FloatVector x1 = at(x, i + LENGTH);
-            FloatVector x2 = at(x, i + Reduction.LANES);
-            FloatVector x3 = at(x, i + LENGTH + Reduction.LANES);
+            FloatVector x0 = FloatVector.fromArray(SPECIES, x, i);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, i + LENGTH);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, i + Reduction.LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, x, i + LENGTH + Reduction.LANES);
             low = low.add(x0).add(x2);
             high = high.add(x1).add(x3);
         }
         for (; i < stop; i += Reduction.LANES) {
-            low = low.add(at(x, i));
-            high = high.add(at(x, i + LENGTH));
+            low = low.add(FloatVector.fromArray(SPECIES, x, i));
+            high = high.add(FloatVector.fromArray(SPECIES, x, i + LENGTH));
         }
         low.intoArray(lanes, lane);
         high.intoArray(lanes, lane + LENGTH);
     }
 
     /** The greatest value; of zeros the first. A first element that is NaN stays, a later one is passed over. */
-    static float max(float[] x, int from, int count) {
-        FloatVector max0 = FloatVector.broadcast(SPECIES, x[from]);
-        FloatVector max1 = max0;
-        FloatVector max2 = max0;
-        FloatVector max3 = max0;
-        FloatVector max4 = max0;
-        FloatVector max5 = max0;
-        FloatVector max6 = max0;
-        FloatVector max7 = max0;
-        int end = from + count;
-        int i = from;
-        for (; i <= end - 8 * LENGTH; i += 8 * LENGTH) {
-            max0 = greater(max0, at(x, i));
-            max1 = greater(max1, at(x, i + LENGTH));
-            max2 = greater(max2, at(x, i + 2 * LENGTH));
-            max3 = greater(max3, at(x, i + 3 * LENGTH));
-            max4 = greater(max4, at(x, i + 4 * LENGTH));
-            max5 = greater(max5, at(x, i + 5 * LENGTH));
-            max6 = greater(max6, at(x, i + 6 * LENGTH));
-            max7 = greater(max7, at(x, i + 7 * LENGTH));
+    static float max(float[] x, int from, int count, float[] lanes) {
+        int whole = SPECIES.loopBound(count);
+        float max = x[from];
+        if (whole > 0) {
+            vectorMax(x, from, from + whole, lanes);
+            for (int half = LENGTH / 2; half > 0; half /= 2) {
+                for (int lane = 0; lane < half; lane++) {
+                    lanes[lane] = Reduction.max(lanes[lane], lanes[lane + half]);
+                }
+            }
+            max = lanes[0];
         }
-        for (; i <= end - LENGTH; i += LENGTH) {
-            max0 = greater(max0, at(x, i));
-        }
-        max0 = greater(greater(max0, max1), greater(max2, max3));
-        max4 = greater(greater(max4, max5), greater(max6, max7));
-        float max = greatest(greater(max0, max4));
-        for (; i < end; i++) {
+        for (int i = from + whole; i < from + count; i++) {
             max = Reduction.max(max, x[i]);
         }
         return max == 0f ? x[from + indexOf(0f, x, from, count)] : max;
     }
 
-    private static float greatest(FloatVector max) {
-        FloatVector most = LENGTH > 8 ? greater(max, max.rearrange(BY_8)) : max;
-        most = LENGTH > 4 ? greater(most, most.rearrange(BY_4)) : most;
-        most = greater(most, most.rearrange(BY_2));
-        return greater(most, most.rearrange(BY_1)).lane(0);
-    }
-
-    private static FloatVector greater(FloatVector max, FloatVector next) {
-        return max.blend(next, next.compare(VectorOperators.GT, max));
+    private static void vectorMax(float[] x, int from, int end, float[] lanes) {
+        FloatVector max0 = FloatVector.broadcast(SPECIES, x[from]);
+        FloatVector max1 = max0;
+        FloatVector max2 = max0;
+        FloatVector max3 = max0;
+        int i = from;
+        for (; i <= end - 4 * LENGTH; i += 4 * LENGTH) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, x, i);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, i + LENGTH);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, x, i + 2 * LENGTH);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, x, i + 3 * LENGTH);
+            max0 = max0.blend(x0, x0.compare(VectorOperators.GT, max0));
+            max1 = max1.blend(x1, x1.compare(VectorOperators.GT, max1));
+            max2 = max2.blend(x2, x2.compare(VectorOperators.GT, max2));
+            max3 = max3.blend(x3, x3.compare(VectorOperators.GT, max3));
+        }
+        for (; i < end; i += LENGTH) {
+            FloatVector next = FloatVector.fromArray(SPECIES, x, i);
+            max0 = max0.blend(next, next.compare(VectorOperators.GT, max0));
+        }
+        max0 = max0.blend(max1, max1.compare(VectorOperators.GT, max0));
+        max2 = max2.blend(max3, max3.compare(VectorOperators.GT, max2));
+        max0.blend(max2, max2.compare(VectorOperators.GT, max0)).intoArray(lanes, 0);
     }
 
     /** The first element that equals {@code value}, which is one of them; 0 where that is NaN. */
@@ -143,11 +144,11 @@ final class VectorReductions {
     }
 
     private static boolean isAmongFour(float value, float[] x, int from) {
-        return at(x, from)
+        return FloatVector.fromArray(SPECIES, x, from)
                 .compare(VectorOperators.EQ, value)
-                .or(at(x, from + LENGTH).compare(VectorOperators.EQ, value))
-                .or(at(x, from + 2 * LENGTH).compare(VectorOperators.EQ, value))
-                .or(at(x, from + 3 * LENGTH).compare(VectorOperators.EQ, value))
+                .or(FloatVector.fromArray(SPECIES, x, from + LENGTH).compare(VectorOperators.EQ, value))
+                .or(FloatVector.fromArray(SPECIES, x, from + 2 * LENGTH).compare(VectorOperators.EQ, value))
+                .or(FloatVector.fromArray(SPECIES, x, from + 3 * LENGTH).compare(VectorOperators.EQ, value))
                 .anyTrue();
     }
 
@@ -173,18 +174,20 @@ final class VectorReductions {
         int from2 = from1 + rowStride;
         int from3 = from2 + rowStride;
         for (int i = 0; i < count; i += LENGTH) {
-            at(out, o + i)
-                    .add(at(x, from + i))
-                    .add(at(x, from1 + i))
-                    .add(at(x, from2 + i))
-                    .add(at(x, from3 + i))
+            FloatVector.fromArray(SPECIES, out, o + i)
+                    .add(FloatVector.fromArray(SPECIES, x, from + i))
+                    .add(FloatVector.fromArray(SPECIES, x, from1 + i))
+                    .add(FloatVector.fromArray(SPECIES, x, from2 + i))
+                    .add(FloatVector.fromArray(SPECIES, x, from3 + i))
                     .intoArray(out, o + i);
         }
     }
 
     private static void addRow(float[] x, int from, float[] out, int o, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            at(out, o + i).add(at(x, from + i)).intoArray(out, o + i);
+            FloatVector.fromArray(SPECIES, out, o + i)
+                    .add(FloatVector.fromArray(SPECIES, x, from + i))
+                    .intoArray(out, o + i);
         }
     }
 
@@ -196,7 +199,7 @@ final class VectorReductions {
         for (; done < count; done += LENGTH) {
             FloatVector acc = FloatVector.zero(SPECIES);
             for (int r = 0, at = from + done; r < rows; r++, at += rowStride) {
-                acc = acc.add(at(x, at));
+                acc = acc.add(FloatVector.fromArray(SPECIES, x, at));
             }
             acc.intoArray(out, o + done);
         }
@@ -209,10 +212,10 @@ final class VectorReductions {
         FloatVector acc2 = acc0;
         FloatVector acc3 = acc0;
         for (int r = 0, at = from; r < rows; r++, at += rowStride) {
-            acc0 = acc0.add(at(x, at));
-            acc1 = acc1.add(at(x, at + LENGTH));
-            acc2 = acc2.add(at(x, at + 2 * LENGTH));
-            acc3 = acc3.add(at(x, at + 3 * LENGTH));
+            acc0 = acc0.add(FloatVector.fromArray(SPECIES, x, at));
+            acc1 = acc1.add(FloatVector.fromArray(SPECIES, x, at + LENGTH));
+            acc2 = acc2.add(FloatVector.fromArray(SPECIES, x, at + 2 * LENGTH));
+            acc3 = acc3.add(FloatVector.fromArray(SPECIES, x, at + 3 * LENGTH));
         }
         acc0.intoArray(out, o);
         acc1.intoArray(out, o + LENGTH);

@@ -31,20 +31,16 @@ final class VectorSelections {
         return count;
     }
 
-    private static FloatVector at(float[] x, int index) {
-        return FloatVector.fromArray(SPECIES, x, index);
-    }
-
     private static void abs(float[] out, int o, float[] a, int ai, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            at(a, ai + i).abs().intoArray(out, o + i);
+            FloatVector.fromArray(SPECIES, a, ai + i).abs().intoArray(out, o + i);
         }
     }
 
     private static void reciprocal(float[] out, int o, float[] a, int ai, int count) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int i = 0; i < count; i += LENGTH) {
-            one.div(at(a, ai + i)).intoArray(out, o + i);
+            one.div(FloatVector.fromArray(SPECIES, a, ai + i)).intoArray(out, o + i);
         }
     }
 
@@ -52,45 +48,50 @@ final class VectorSelections {
 
     private static void max(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            FloatVector first = at(a, ai + i);
-            FloatVector second = at(b, bi + i);
+            FloatVector first = FloatVector.fromArray(SPECIES, a, ai + i);
+            FloatVector second = FloatVector.fromArray(SPECIES, b, bi + i);
             first.blend(second, second.compare(VectorOperators.GT, first)).intoArray(out, o + i);
         }
     }
 
     private static void min(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            FloatVector first = at(a, ai + i);
-            FloatVector second = at(b, bi + i);
+            FloatVector first = FloatVector.fromArray(SPECIES, a, ai + i);
+            FloatVector second = FloatVector.fromArray(SPECIES, b, bi + i);
             first.blend(second, second.compare(VectorOperators.LT, first)).intoArray(out, o + i);
         }
     }
 
     private static void greater(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            VectorMask<Float> holds = at(a, ai + i).compare(VectorOperators.GT, at(b, bi + i));
+            VectorMask<Float> holds = FloatVector.fromArray(SPECIES, a, ai + i)
+                    .compare(VectorOperators.GT, FloatVector.fromArray(SPECIES, b, bi + i));
             FloatVector.zero(SPECIES).blend(1f, holds).intoArray(out, o + i);
         }
     }
 
     private static void greaterEqual(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            VectorMask<Float> holds = at(a, ai + i).compare(VectorOperators.GE, at(b, bi + i));
+            VectorMask<Float> holds = FloatVector.fromArray(SPECIES, a, ai + i)
+                    .compare(VectorOperators.GE, FloatVector.fromArray(SPECIES, b, bi + i));
             FloatVector.zero(SPECIES).blend(1f, holds).intoArray(out, o + i);
         }
     }
 
     private static void equal(float[] out, int o, float[] a, int ai, float[] b, int bi, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            VectorMask<Float> holds = at(a, ai + i).compare(VectorOperators.EQ, at(b, bi + i));
+            VectorMask<Float> holds = FloatVector.fromArray(SPECIES, a, ai + i)
+                    .compare(VectorOperators.EQ, FloatVector.fromArray(SPECIES, b, bi + i));
             FloatVector.zero(SPECIES).blend(1f, holds).intoArray(out, o + i);
         }
     }
 
     private static void where(float[] out, int o, float[] a, int ai, float[] b, int bi, float[] c, int ci, int count) {
         for (int i = 0; i < count; i += LENGTH) {
-            VectorMask<Float> holds = at(a, ai + i).compare(VectorOperators.NE, 0f);
-            at(c, ci + i).blend(at(b, bi + i), holds).intoArray(out, o + i);
+            VectorMask<Float> holds = FloatVector.fromArray(SPECIES, a, ai + i).compare(VectorOperators.NE, 0f);
+            FloatVector.fromArray(SPECIES, c, ci + i)
+                    .blend(FloatVector.fromArray(SPECIES, b, bi + i), holds)
+                    .intoArray(out, o + i);
         }
     }
 }

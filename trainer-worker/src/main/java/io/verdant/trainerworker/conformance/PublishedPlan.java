@@ -79,6 +79,11 @@ public final class PublishedPlan {
         return dump.plan();
     }
 
+    /** The plan with all that it reads. */
+    DumpReader.Dump dump() {
+        return dump;
+    }
+
     /** One line a step, end root and trace root; the last is the closing program's. */
     public List<String> roots() {
         return roots;
