@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * Which claims of a round go into the aggregate. A claim does where a quorum of validators holds its gradient, a majority
  * of those that reported on it found nothing wrong, no more audits differ from it than match, and nobody disputes it. Where
- * audits differ and nobody could bond a dispute, the claim is left out and unpaid, but nobody is convicted.
+ * audits differ and nobody could bond a dispute, the claim is left out and unpaid, but nobody is convicted. Nor is the claim of
+ * one taken whose scores are out of line, unless a quorum re-executed it and found it right: proof outranks a score.
  */
 final class Acceptance {
     private Acceptance() {}
@@ -32,14 +33,9 @@ final class Acceptance {
     }
 
     private static Reason reason(RoundState round, Address worker) {
-        List<List<CheckReport>> reports = round.reports.values().stream()
-                .map(report -> of(report, worker))
-                .filter(list -> !list.isEmpty())
-                .toList();
-        long failing =
-                reports.stream().filter(list -> firstFailure(list).isPresent()).count();
-        if (2 * failing > reports.size()) {
-            return majorityReason(reports);
+        Reason fault = checkFault(round, worker);
+        if (fault != Reason.NONE) {
+            return fault;
         }
         if (!round.certified(worker)) {
             return Reason.UNAVAILABLE;
@@ -47,7 +43,30 @@ final class Acceptance {
         if (!round.challenged(worker) && audits(round, worker, false) > audits(round, worker, true)) {
             return Reason.AUDIT_MISMATCH;
         }
-        return reports.isEmpty() ? Reason.NOT_ENOUGH_PARTICIPANTS : Reason.NONE;
+        if (reports(round, worker).isEmpty()) {
+            return Reason.NOT_ENOUGH_PARTICIPANTS;
+        }
+        return round.suspects.contains(worker) && !proven(round, worker) ? Reason.OUT_OF_LINE : Reason.NONE;
+    }
+
+    /** What the majority of those that reported on the worker found, or {@link Reason#NONE}. */
+    static Reason checkFault(RoundState round, Address worker) {
+        List<List<CheckReport>> reports = reports(round, worker);
+        long failing =
+                reports.stream().filter(list -> firstFailure(list).isPresent()).count();
+        return 2 * failing > reports.size() ? majorityReason(reports) : Reason.NONE;
+    }
+
+    /** Whether a quorum of validators re-executed the claim and found it right, and none found it wrong. */
+    static boolean proven(RoundState round, Address worker) {
+        return audits(round, worker, true) >= round.quorum() && audits(round, worker, false) == 0;
+    }
+
+    private static List<List<CheckReport>> reports(RoundState round, Address worker) {
+        return round.reports.values().stream()
+                .map(report -> of(report, worker))
+                .filter(list -> !list.isEmpty())
+                .toList();
     }
 
     /** The reason at the earliest check, in check order, that any of the failing reports names first. */

@@ -1,5 +1,6 @@
 package io.verdant.coordinator;
 
+import io.verdant.coordinator.scores.ScoreHistory;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
@@ -12,7 +13,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One job: what was submitted, its rounds and its disputes. */
@@ -43,6 +46,9 @@ public final class JobState {
 
     /** What each worker carries, by the root at the end of its last claim in an aggregate; none is +0 everywhere. */
     final SortedMap<Address, Hash32> carried = new TreeMap<>();
+
+    final SortedSet<Address> suspected = new TreeSet<>();
+    ScoreHistory scoreHistory = ScoreHistory.EMPTY;
 
     @Nullable
     Rejection halt;

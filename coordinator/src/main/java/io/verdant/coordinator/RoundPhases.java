@@ -6,6 +6,8 @@ import io.verdant.protocol.Hash32;
 import io.verdant.protocol.LedgerEntry.Purse;
 import io.verdant.protocol.Reason;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Moves a round from phase to phase: each ends when everyone it waits for has acted, or at its deadline. Silence at a
@@ -202,6 +204,7 @@ final class RoundPhases {
         if (!all && !expired()) {
             return false;
         }
+        RoundScores.add(state.requireJob(), round, stakes(round));
         round.accepted = Acceptance.decide(round);
         if (round.accepted.size()
                 >= Admission.minimumAccepted(state.requireJob().spec())) {
@@ -210,6 +213,15 @@ final class RoundPhases {
         round.empty = true;
         round.aggregateRoot = round.startRoot();
         return close();
+    }
+
+    /** What the round's validators have at stake, bonds included. */
+    private SortedMap<Address, Long> stakes(RoundState round) {
+        SortedMap<Address, Long> stakes = new TreeMap<>();
+        round.validators()
+                .forEach(validator -> stakes.put(
+                        validator, books.balance(Purse.STAKE, validator) + books.balance(Purse.BOND, validator)));
+        return stakes;
     }
 
     private boolean aggregate() {

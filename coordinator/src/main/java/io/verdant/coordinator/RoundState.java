@@ -1,5 +1,6 @@
 package io.verdant.coordinator;
 
+import io.verdant.coordinator.scores.Score;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Assignment;
 import io.verdant.protocol.Claim;
@@ -41,6 +42,12 @@ public final class RoundState {
     final SortedMap<Address, Reason> reasons = new TreeMap<>();
     final SortedMap<Address, Reason> openingRefusals = new TreeMap<>();
     final SortedMap<Address, Reason> disputes = new TreeMap<>();
+
+    final SortedMap<Address, Score> scores = new TreeMap<>();
+    final SortedSet<Address> suspects = new TreeSet<>();
+
+    @Nullable
+    Hash32 scoreHistory;
 
     @Nullable
     Hash32 commitRoot;
@@ -221,6 +228,21 @@ public final class RoundState {
     /** Audits as revealed, by validator. */
     public SortedMap<Address, List<Command.Audit>> audits() {
         return Collections.unmodifiableSortedMap(audits);
+    }
+
+    /** What each worker's rounds add up to, this one included; known once the round's audits are revealed. */
+    public SortedMap<Address, Score> scores() {
+        return Collections.unmodifiableSortedMap(scores);
+    }
+
+    /** The workers that are suspected in this round: out of line over rounds, and this work not proven right. */
+    public SortedSet<Address> suspects() {
+        return Collections.unmodifiableSortedSet(suspects);
+    }
+
+    /** The hash of what the next round's scores rest on; known once the round's audits are revealed. */
+    public Optional<Hash32> scoreHistory() {
+        return Optional.ofNullable(scoreHistory);
     }
 
     /** Whether that validator revealed an audit of that worker that differs from the claim. */

@@ -23,6 +23,9 @@ public final class CheckDefaults {
     /** The same for the upper limit: what is nearer to the centre than that was made from the others' gradients. */
     public static final double COSINE_HIGH = 0.7;
 
+    /** Spreads (1.4826 times the median absolute deviation) from the median within which no cosine is out of line. */
+    public static final double OUTLYING_SPREADS = 6;
+
     /** The share of an update at which its effect on the loss is tried. */
     public static final double IMPACT_STEP = 0.2;
 

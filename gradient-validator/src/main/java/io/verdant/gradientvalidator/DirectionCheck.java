@@ -12,7 +12,8 @@ import java.util.List;
  *
  * <p>How well honest gradients agree falls from about 0.9 to about 0.1 in the course of a training, so both limits move with
  * {@code m}, the median of the round's cosines, or 0 where that is negative: the lower one is {@code cosineLow + m / 2}, the
- * upper one {@code cosineHigh + (1 - cosineHigh) * m}.
+ * upper one {@code cosineHigh + (1 - cosineHigh) * m}. Nor is one out of line that lies within {@link
+ * CheckDefaults#OUTLYING_SPREADS} spreads of the median: where honest gradients scatter, the limits stand back.
  *
  * <p>One opposed gradient also pulls the centres that the honest ones are compared with, so the worst below its limit is
  * taken out first and the others are compared again, at most {@code floor((n - 1) / 2)} times: as many as can be wrong while a
@@ -61,7 +62,7 @@ final class DirectionCheck {
 
     private void judge(Address worker, double cosine, double[] cosines, boolean upper) {
         double low = low(cosines);
-        double high = thresholds.cosineHigh() + (1 - thresholds.cosineHigh()) * middle(cosines);
+        double high = high(cosines);
         if (cosine < low && cosines.length >= CheckDefaults.MIN_FOR_CENTRE) {
             opposed(worker, cosine, low);
         } else if (upper && cosine > high) {
@@ -72,7 +73,18 @@ final class DirectionCheck {
     }
 
     private double low(double[] cosines) {
-        return thresholds.cosineLow() + middle(cosines) / 2;
+        double moving = thresholds.cosineLow() + middle(cosines) / 2;
+        return Math.max(-1, Math.min(moving, Median.of(cosines) - outlying(cosines)));
+    }
+
+    private double high(double[] cosines) {
+        double moving = thresholds.cosineHigh() + (1 - thresholds.cosineHigh()) * middle(cosines);
+        return Math.min(1, Math.max(moving, Median.of(cosines) + outlying(cosines)));
+    }
+
+    /** How far from the median a cosine is no longer one of the crowd. */
+    private static double outlying(double[] cosines) {
+        return CheckDefaults.OUTLYING_SPREADS * Median.spread(cosines);
     }
 
     private static double middle(double[] cosines) {

@@ -8,13 +8,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Finite gradients of one shape, by worker in address order, with norms and pairwise dot products. Vectors are all tensors
- * of a gradient, in name order.
+ * Finite gradients of one shape, by worker in address order, with norms and pairwise dot products, of each tensor and of
+ * the whole. Vectors are all tensors of a gradient, in name order.
  */
 final class GradientTable {
     private final List<Address> workers;
     private final float[][][] tensors; // [worker][tensor][element]
     private final int[] counts;
+    private final double[][][] tensorGrams; // [tensor][worker][worker]
     private final double[][] gram;
 
     GradientTable(SortedMap<Address, SortedMap<String, Tensor>> gradients) {
@@ -32,20 +33,24 @@ final class GradientTable {
         }
         counts = elementCounts;
         gram = new double[workers.size()][workers.size()];
+        tensorGrams = new double[counts.length][workers.size()][workers.size()];
         for (int i = 0; i < gram.length; i++) {
             for (int j = i; j < gram.length; j++) {
-                gram[i][j] = dot(i, j);
-                gram[j][i] = gram[i][j];
+                multiply(i, j);
             }
         }
     }
 
-    private double dot(int i, int j) {
+    private void multiply(int i, int j) {
         double sum = 0;
         for (int tensor = 0; tensor < counts.length; tensor++) {
-            sum += LaneSums.dot(tensors[i][tensor], tensors[j][tensor], counts[tensor]);
+            double part = LaneSums.dot(tensors[i][tensor], tensors[j][tensor], counts[tensor]);
+            tensorGrams[tensor][i][j] = part;
+            tensorGrams[tensor][j][i] = part;
+            sum += part;
         }
-        return sum;
+        gram[i][j] = sum;
+        gram[j][i] = sum;
     }
 
     int size() {
@@ -60,9 +65,31 @@ final class GradientTable {
         return Math.sqrt(gram[row][row]);
     }
 
+    /** The norm of one tensor of a gradient. */
+    double norm(int row, int tensor) {
+        return Math.sqrt(tensorGrams[tensor][row][row]);
+    }
+
     /** Cosine of two gradients; 0 where one of them is zero. */
     double cosine(int i, int j) {
         return Cosine.of(gram[i][j], gram[i][i], gram[j][j]);
+    }
+
+    /** Cosine of one tensor of two gradients; 0 where one of them is zero. */
+    double cosine(int i, int j, int tensor) {
+        double[][] own = tensorGrams[tensor];
+        return Cosine.of(own[i][j], own[i][i], own[j][j]);
+    }
+
+    /** Cosine of a row to a vector of the same tensors, in name order. */
+    double cosineTo(int row, float[][] vector) {
+        double dot = 0;
+        double square = 0;
+        for (int tensor = 0; tensor < counts.length; tensor++) {
+            dot += LaneSums.dot(tensors[row][tensor], vector[tensor], counts[tensor]);
+            square += LaneSums.dot(vector[tensor], vector[tensor], counts[tensor]);
+        }
+        return Cosine.of(dot, gram[row][row], square);
     }
 
     int tensorCount() {

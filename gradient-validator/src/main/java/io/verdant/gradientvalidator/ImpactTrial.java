@@ -1,6 +1,6 @@
 package io.verdant.gradientvalidator;
 
-import io.verdant.protocol.Hash32;
+import io.verdant.repops.BatchIndex;
 import io.verdant.repops.Compute;
 import io.verdant.repops.Node;
 import io.verdant.repops.Operator;
@@ -13,9 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries an update on records that its maker could not foresee: the loss at the checkpoint, and the loss at {@code parameter -
- * impactStep * gradient}, product and difference each rounded to float32. The loss is the mean over as many whole batches as
- * hold {@code impactRecords}, summed in float64 in batch order.
+ * Tries an update on records: the loss at the checkpoint, and the loss at {@code parameter - step * gradient}, product and
+ * difference each rounded to float32. The loss is the mean over whole batches, summed in float64 in batch order.
  */
 final class ImpactTrial {
     /** Name of the loss program's result. */
@@ -23,31 +22,41 @@ final class ImpactTrial {
 
     private final Program loss;
     private final ProgramRunner runner;
-    private final float step;
     private final int batch;
-    private final int batches;
     private final SortedMap<String, Tensor> moved = new TreeMap<>();
 
-    ImpactTrial(Program loss, double impactStep, int impactRecords, Compute compute) {
+    ImpactTrial(Program loss, Compute compute) {
         this.loss = loss;
         this.runner = new ProgramRunner(loss, compute);
-        this.step = (float) impactStep;
         this.batch = batchOf(loss);
-        this.batches = (impactRecords + batch - 1) / batch;
     }
 
-    private static int batchOf(Program loss) {
-        for (Node node : loss.nodes()) {
+    /**
+     * Records of a batch of that program.
+     *
+     * @throws IllegalArgumentException where it reads none
+     */
+    static int batchOf(Program program) {
+        for (Node node : program.nodes()) {
             if (node.operator() == Operator.BATCH_LOAD) {
                 return node.shape().dim(0);
             }
         }
-        throw new IllegalArgumentException("loss program reads no records: program=" + loss.name());
+        throw new IllegalArgumentException("program reads no records: program=" + program.name());
+    }
+
+    int batch() {
+        return batch;
+    }
+
+    /** Whole batches that hold that many records. */
+    int batchesOf(int records) {
+        return (records + batch - 1) / batch;
     }
 
     /** The loss at a state, or null where it is not finite. */
     @Nullable
-    Double loss(SortedMap<String, Tensor> state, RecordSource records, Hash32 impactSeed) {
+    Double loss(SortedMap<String, Tensor> state, RecordSource records, BatchIndex index, int batches) {
         for (Program.Input input : loss.inputs()) {
             if (input.kind() == Program.Kind.STATE || input.kind() == Program.Kind.START) {
                 Tensor tensor = state.get(input.name());
@@ -57,7 +66,6 @@ final class ImpactTrial {
                 runner.bind(input.name(), input.kind(), tensor);
             }
         }
-        ImpactBatches index = new ImpactBatches(impactSeed, records.recordCount(), batch);
         double sum = 0;
         for (int i = 0; i < batches; i++) {
             runner.bindRecords(records, index, i);
@@ -70,7 +78,8 @@ final class ImpactTrial {
     }
 
     /** The state that a share of the update leads to. Its tensors are reused by the next call. */
-    SortedMap<String, Tensor> moved(SortedMap<String, Tensor> start, SortedMap<String, Tensor> gradient) {
+    SortedMap<String, Tensor> moved(SortedMap<String, Tensor> start, SortedMap<String, Tensor> gradient, double share) {
+        float step = (float) share;
         gradient.forEach((name, tensor) -> {
             Tensor from = start.get(name);
             if (from == null) {

@@ -5,6 +5,7 @@ import io.verdant.protocol.CheckReport;
 import io.verdant.protocol.CheckReport.Check;
 import io.verdant.protocol.Reason;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,11 @@ final class Report {
         }
     }
 
+    /** What was measured and is no verdict by itself. */
+    void measure(Address worker, Check check, double value, double threshold) {
+        add(worker, check, value, threshold, Reason.NONE);
+    }
+
     boolean isGood(Address worker) {
         return !failed.contains(worker);
     }
@@ -34,7 +40,9 @@ final class Report {
     List<CheckReport> all() {
         List<CheckReport> all = new ArrayList<>();
         for (Map.Entry<Address, List<CheckReport>> entry : byWorker.entrySet()) {
-            all.addAll(entry.getValue());
+            entry.getValue().stream()
+                    .sorted(Comparator.comparing(CheckReport::check))
+                    .forEach(all::add);
         }
         return List.copyOf(all);
     }

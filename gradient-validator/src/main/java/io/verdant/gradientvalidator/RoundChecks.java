@@ -26,21 +26,24 @@ import org.jspecify.annotations.Nullable;
  *   <li>AVAILABILITY: the gradient is here and has the claimed root. Value 1 or 0.
  *   <li>SHAPE: it has the tensors that the plan's closing program makes. Value: how many fit; threshold: how many there are.
  *   <li>FINITE: no NaN, no infinity. Value: how many there are. A claim of failure ends here.
- *   <li>COPY: no other gradient has the same root, or a cosine above {@link CheckDefaults#COPY_COSINE}. Value: the highest
- *       cosine. Which of two is the copy cannot be seen from them: both are reported, unless an audit has cleared one.
+ *   <li>COPY and LAYER_COPY: {@link CopyCheck}. Value: the highest cosine to another gradient, and of one large tensor.
  *   <li>NORM: divided by the median norm of the round, within {@code [normLow, normHigh]}; in any case above {@link
  *       CheckDefaults#NORM_FLOOR}. Value: the ratio.
  *   <li>DIRECTION: {@link DirectionCheck}. Value: the cosine to the others' centre.
  *   <li>IMPACT: {@link ImpactTrial}. Value: the relative rise of the loss.
+ *   <li>What {@link RoundMeasures} measures, of every gradient with the right content, whatever failed before.
  * </ol>
  *
  * <p>With fewer than {@link CheckDefaults#MIN_FOR_CENTRE} gradients there is no median to compare with: NORM (its floor
- * aside) and DIRECTION then pass with value 1. Values are never NaN, and every sum is in the order of {@link LaneSums}: they
- * are equal in bits at every validator. Not thread safe.
+ * aside) and DIRECTION then pass with value 1. Values are never NaN, and every sum is in the order of {@link LaneSums}: all
+ * but ROOT, GAIN and OWN_DATA, which are of a validator's own draw, are equal in bits at every validator. Rounds are given in
+ * ascending order. Not thread safe.
  */
 public final class RoundChecks {
     private final ContentChecks content;
     private final ImpactTrial impact;
+    private final RoundMeasures measures;
+    private final Originals originals = new Originals();
     private final JobSpec.Checks thresholds;
 
     /**
@@ -52,7 +55,8 @@ public final class RoundChecks {
     public RoundChecks(WorkPlan plan, Program loss, JobSpec.Checks thresholds, Compute compute) {
         CheckDefaults.requireSound(thresholds);
         this.content = new ContentChecks(plan);
-        this.impact = new ImpactTrial(loss, thresholds.impactStep(), thresholds.impactRecords(), compute);
+        this.impact = new ImpactTrial(loss, compute);
+        this.measures = new RoundMeasures(plan, impact, compute);
         this.thresholds = thresholds;
     }
 
@@ -67,10 +71,12 @@ public final class RoundChecks {
             }
         }
         GradientTable table = new GradientTable(usable);
-        checkCopies(table, round, report);
+        originals.add(round.round(), measures.losses(usable, round, report));
+        new CopyCheck(table, round, originals, report).run();
         checkNorms(table, report);
         new DirectionCheck(table, thresholds, report).run();
         checkImpact(usable, round, report);
+        measures.run(table, round, report);
         return report.all();
     }
 
@@ -98,33 +104,6 @@ public final class RoundChecks {
         long nonFinite = ContentChecks.nonFinite(gradient);
         report.add(worker, Check.FINITE, (double) nonFinite, 0, nonFinite == 0 ? Reason.NONE : Reason.NON_FINITE);
         return nonFinite == 0;
-    }
-
-    private static void checkCopies(GradientTable table, RoundInput round, Report report) {
-        for (int row = 0; row < table.size(); row++) {
-            Address worker = table.worker(row);
-            double highest = 0;
-            for (int other = 0; other < table.size(); other++) {
-                if (other != row) {
-                    highest = Math.max(
-                            highest, isSameRoot(round, worker, table.worker(other)) ? 1 : table.cosine(row, other));
-                }
-            }
-            boolean copied =
-                    highest > CheckDefaults.COPY_COSINE && !round.cleared().contains(worker);
-            report.add(
-                    worker,
-                    Check.COPY,
-                    highest,
-                    CheckDefaults.COPY_COSINE,
-                    copied ? Reason.COPIED_GRADIENT : Reason.NONE);
-        }
-    }
-
-    private static boolean isSameRoot(RoundInput round, Address a, Address b) {
-        Claim first = round.claims().get(a);
-        Claim second = round.claims().get(b);
-        return first != null && second != null && first.gradientRoot().equals(second.gradientRoot());
     }
 
     private void checkNorms(GradientTable table, Report report) {
@@ -160,10 +139,14 @@ public final class RoundChecks {
         if (usable.keySet().stream().noneMatch(report::isGood)) {
             return;
         }
-        Double before = impact.loss(round.start(), round.records(), round.impactSeed());
+        ImpactBatches drawn =
+                new ImpactBatches(round.impactSeed(), round.records().recordCount(), impact.batch());
+        int batches = impact.batchesOf(thresholds.impactRecords());
+        Double before = impact.loss(round.start(), round.records(), drawn, batches);
         usable.forEach((worker, gradient) -> {
             if (report.isGood(worker)) {
-                Double after = impact.loss(impact.moved(round.start(), gradient), round.records(), round.impactSeed());
+                SortedMap<String, Tensor> moved = impact.moved(round.start(), gradient, thresholds.impactStep());
+                Double after = impact.loss(moved, round.records(), drawn, batches);
                 double rise = ImpactTrial.relativeRise(before, after);
                 boolean harmful = rise > thresholds.impactLossRise();
                 report.add(

@@ -55,7 +55,7 @@ class ThreatTest {
     @Test
     void shouldPassHonestWork() {
         List<CheckReport> reports = training.check(sent);
-        assertEquals(5 * 7, reports.size());
+        assertEquals(5 * 13, reports.size());
         assertTrue(reports.stream().allMatch(CheckReport::passed), reports::toString);
         assertTrue(reports.stream().noneMatch(report -> Double.isNaN(report.value())));
     }
@@ -161,11 +161,42 @@ class ThreatTest {
     }
 
     @Test
-    void shouldReportBothOfTwoEqualGradients() {
+    void shouldReportTheOneOfTwoEqualGradientsThatDoesNotFitItsRecords() {
         sent.put(CHEAT, honest.get(HONEST));
-        List<CheckReport> failed = failed(training.check(sent));
-        assertEquals(Set.of(HONEST, CHEAT), workers(failed));
-        assertTrue(failed.stream().allMatch(report -> report.reason() == Reason.COPIED_GRADIENT), failed::toString);
+        assertOnlyCheatFails(Check.COPY, Reason.COPIED_GRADIENT);
+        sent.put(CHEAT, map(honest.get(HONEST), value -> 1.5 * value));
+        assertOnlyCheatFails(Check.COPY, Reason.COPIED_GRADIENT);
+    }
+
+    @Test
+    void shouldFindACopiedLayer() {
+        cheat(value -> value);
+        sent.get(CHEAT).put("w0", honest.get(HONEST).get("w0"));
+        assertOnlyCheatFails(Check.LAYER_COPY, Reason.COPIED_GRADIENT);
+    }
+
+    @Test
+    void shouldReportAllOfSeveralCopiesThatFitNobodysRecords() {
+        SortedMap<String, Tensor> flipped = map(honest.get(HONEST), value -> -value);
+        sent.put(CHEAT, flipped);
+        sent.put(Training.address(4), flipped);
+        assertEquals(Set.of(CHEAT, Training.address(4)), workers(failed(training.check(sent))));
+    }
+
+    @Test
+    void shouldFindWhatWasSentInAnEarlierRound() {
+        try (Training other = new Training(5, 11, 32, 4, 784, 24, 10)) {
+            SortedMap<Address, SortedMap<String, Tensor>> first = other.gradients();
+            other.check(first);
+            other.advance(first);
+            TreeMap<Address, SortedMap<String, Tensor>> second = new TreeMap<>(other.gradients());
+            second.put(CHEAT, first.get(HONEST));
+            List<CheckReport> failed = failed(other.check(second));
+            assertEquals(Set.of(CHEAT), workers(failed));
+            assertEquals(
+                    List.of(Check.REPLAY),
+                    failed.stream().map(CheckReport::check).toList());
+        }
     }
 
     @Test
@@ -254,7 +285,7 @@ class ThreatTest {
             }
             sent.put(HONEST, map(honest.get(HONEST), value -> 4 * value));
             List<CheckReport> reports = training.check(sent);
-            assertEquals(7 * count, reports.size());
+            assertEquals(11 * count, reports.size());
             assertTrue(reports.stream().allMatch(CheckReport::passed), reports::toString);
         }
         sent.put(HONEST, map(honest.get(HONEST), value -> 0));
@@ -277,7 +308,16 @@ class ThreatTest {
             RoundInput input,
             SortedMap<Address, Claim> claims,
             SortedMap<Address, SortedMap<String, Tensor>> gradients) {
-        return new RoundInput(claims, gradients, input.start(), input.records(), input.impactSeed(), input.cleared());
+        return new RoundInput(
+                input.round(),
+                claims,
+                gradients,
+                input.start(),
+                input.records(),
+                input.schedule(),
+                input.impactSeed(),
+                input.ownSeed(),
+                input.cleared());
     }
 
     private void cheat(DoubleUnaryOperator change) {

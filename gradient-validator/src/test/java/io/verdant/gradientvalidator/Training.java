@@ -93,7 +93,17 @@ final class Training implements AutoCloseable {
         for (Address address : gradients.keySet()) {
             claims.put(address, claim(address, assignment(worker++), gradients.get(address)));
         }
-        return new RoundInput(claims, gradients, state, data, seed("impact"), cleared);
+        Hash32 impactSeed = seed("impact");
+        return new RoundInput(
+                round,
+                claims,
+                gradients,
+                state,
+                data,
+                assignment -> batches(assignment.position()),
+                impactSeed,
+                RoundInput.ownSeed(impactSeed, address(99)),
+                cleared);
     }
 
     Claim claim(Address worker, Assignment assignment, SortedMap<String, Tensor> gradient) {

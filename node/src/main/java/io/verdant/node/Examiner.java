@@ -45,6 +45,7 @@ final class Examiner {
      * @param preimage the preimage that it was drawn with
      */
     record Question(
+            int round,
             SortedMap<Address, Claim> claims,
             SortedMap<Address, SortedMap<String, Tensor>> gradients,
             SortedMap<String, Tensor> start,
@@ -77,11 +78,14 @@ final class Examiner {
                 .map(Command.Audit::worker)
                 .collect(Collectors.toSet());
         RoundInput input = new RoundInput(
+                question.round(),
                 question.claims(),
                 question.gradients(),
                 question.start(),
                 runtime.records(),
+                runtime::schedule,
                 question.impactSeed(),
+                RoundInput.ownSeed(question.impactSeed(), validator),
                 cleared);
         return new Findings(checks.check(input), audits, carried);
     }

@@ -5,6 +5,7 @@ import io.verdant.coordinator.JobState;
 import io.verdant.coordinator.Member;
 import io.verdant.coordinator.NetworkState;
 import io.verdant.coordinator.RoundState;
+import io.verdant.coordinator.scores.Score;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.CheckReport;
 import io.verdant.protocol.Claim;
@@ -172,6 +173,16 @@ final class Explainer {
                             name(report.getKey())));
                 }
             }
+        }
+        Score score = round.scores().get(worker);
+        if (score != null) {
+            findings.add(new Finding(
+                    round.index(),
+                    "SCORE " + score.trait(),
+                    score.value(),
+                    score.threshold(),
+                    round.suspects().contains(worker) ? "suspected" : "in line over " + score.rounds() + " rounds",
+                    name(state.genesis().coordinator())));
         }
         for (Map.Entry<Address, List<Command.Audit>> audits : round.audits().entrySet()) {
             for (Command.Audit audit : audits.getValue()) {

@@ -192,6 +192,7 @@ final class ValidatorAgent extends RoleAgent {
             return;
         }
         Examiner.Question question = new Examiner.Question(
+                round.index(),
                 claims,
                 gradients,
                 start.get(),

@@ -15,7 +15,16 @@ public record CheckReport(Address worker, Check check, double value, double thre
         NORM(5),
         DIRECTION(6),
         IMPACT(7),
-        AUDIT(8);
+        AUDIT(8),
+        /** From here on what is measured for the scores over rounds; most of these have no limit of their own. */
+        LAYER_NORM(9),
+        LAYER_COPY(10),
+        PEERS(11),
+        ROOT(12),
+        MOMENTUM(13),
+        REPLAY(14),
+        GAIN(15),
+        OWN_DATA(16);
 
         private final int code;
 

@@ -42,7 +42,8 @@ public enum Reason {
     CONTRACT_MISMATCH(37, "run the contract version of the job"),
     WRONG_SHAPE(38, "send the tensors that the program names"),
     NOT_ENOUGH_PARTICIPANTS(39, "wait for more participants"),
-    STALE_CARRIED_STATE(40, "start from what your last claim in an aggregate left");
+    STALE_CARRIED_STATE(40, "start from what your last claim in an aggregate left"),
+    OUT_OF_LINE(41, "compute the assigned work: an audit that finds it right outranks the score");
 
     private final int code;
     private final String nextAction;
