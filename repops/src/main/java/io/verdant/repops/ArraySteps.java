@@ -34,7 +34,7 @@ final class ArraySteps {
         int first = table.sourceIndex(element % rowCount);
         int step = table.stride(0);
         int id = view(node, 1).sourceIndex(element / rowCount);
-        Terms terms = Terms.of(rows, 2, (row, place) -> place == 0 ? first + row * step : id);
+        Terms terms = Terms.straight(rows, Walk.of(first, step, id, 0));
         return ReductionSteps.chain(program, node, Fold.lookup(node.dtype()), terms);
     }
 
@@ -44,10 +44,14 @@ final class ArraySteps {
         int rowCount = node.shape().elementCount() / node.shape().dim(0);
         int row = element / rowCount;
         int column = element % rowCount;
-        Terms terms = Terms.of(
-                ids.shape().elementCount(),
-                2,
-                (i, place) -> place == 0 ? gradient.sourceIndex(i * rowCount + column) : ids.sourceIndex(i));
+        int count = ids.shape().elementCount();
+        boolean straight = gradient.isContiguous() && ids.isContiguous();
+        Terms terms = straight
+                ? Terms.straight(count, Walk.of(gradient.offset() + column, rowCount, ids.offset(), 1))
+                : Terms.of(
+                        count,
+                        2,
+                        (i, place) -> place == 0 ? gradient.sourceIndex(i * rowCount + column) : ids.sourceIndex(i));
         return ReductionSteps.chain(program, node, new ChosenAdd(term -> row), terms);
     }
 

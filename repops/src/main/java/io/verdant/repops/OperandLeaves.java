@@ -39,6 +39,40 @@ final class OperandLeaves {
         return true;
     }
 
+    /**
+     * After how many terms it repeats which of a walk's elements share a leaf, as far as that decides where {@value
+     * ElementSemantics#MAX_LEAVES} leaves are full; 0 where that is not known.
+     */
+    long period(Walk walk, int count) {
+        long period = 1;
+        for (int place = 0; place < walk.width(); place++) {
+            long own = period(walk, count, place);
+            if (own == 0) {
+                return 0;
+            }
+            period *= own / Leaves.gcd(period, own);
+        }
+        return period;
+    }
+
+    private long period(Walk walk, int count, int place) {
+        int slot = walk.slots()[place];
+        int source = node.operands().get(slot).source();
+        int start = walk.starts()[place];
+        int step = walk.steps()[place];
+        boolean alone = true;
+        for (int other = 0; other < walk.width(); other++) {
+            boolean shared = node.operands().get(walk.slots()[other]).source() == source;
+            if (shared && walk.steps()[other] != step) {
+                return 0;
+            }
+            alone &= !shared || walk.starts()[other] == start;
+        }
+        return alone
+                ? Leaves.period(dtypes[slot], shapes[slot], start, step, count)
+                : Leaves.translation(dtypes[slot], shapes[slot], step);
+    }
+
     @Override
     public String toString() {
         return "node=" + node.name();

@@ -48,19 +48,20 @@ final class ReductionSteps {
         int startB = b.sourceIndex(matrix * depth * columns + element % columns);
         int stepA = a.stride(rank - 1);
         int stepB = b.stride(rank - 2);
-        return Terms.of(depth, 2, (k, place) -> place == 0 ? startA + k * stepA : startB + k * stepB);
+        return Terms.straight(depth, Walk.of(startA, stepA, startB, stepB));
     }
 
     private static Terms row(Node node, int row) {
         View view = node.operands().get(0).view();
         int columns = view.shape().columns();
-        return Terms.of(columns, 1, (i, place) -> view.sourceIndex(row * columns + i));
+        int step = view.shape().rank() == 0 ? 0 : view.stride(view.shape().rank() - 1);
+        return Terms.straight(columns, Walk.of(view.sourceIndex(row * columns), step));
     }
 
     private static Terms column(Node node, int column) {
         View view = node.operands().get(0).view();
         int columns = node.shape().elementCount();
-        return Terms.of(view.shape().dim(0), 1, (i, place) -> view.sourceIndex(i * columns + column));
+        return Terms.straight(view.shape().dim(0), Walk.of(view.sourceIndex(column), view.stride(0)));
     }
 
     private static MicroStepList laneSum(Program program, Node node, Terms row) {

@@ -1,7 +1,9 @@
 package io.verdant.repops;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The micro-steps of Gram matrices, weighted sums and ranks: folds whose terms read up to three operands. */
 final class RobustSteps {
@@ -26,11 +28,15 @@ final class RobustSteps {
         int[] slots = {element / rows, element % rows, rows};
         boolean referenced = RobustRules.hasReference(node);
         int count = view(node, 0).shape().elementCount();
-        Terms terms = new Terms(
-                count,
-                referenced ? 3 : 2,
-                (term, place) -> view(node, slots[place]).sourceIndex(term),
-                (term, place) -> slots[place]);
+        int width = referenced ? 3 : 2;
+        Walk walk = walk(node, Arrays.copyOf(slots, width));
+        Terms terms = walk != null
+                ? Terms.straight(count, walk)
+                : new Terms(
+                        count,
+                        width,
+                        (term, place) -> view(node, slots[place]).sourceIndex(term),
+                        (term, place) -> slots[place]);
         List<Terms> lanes = new ArrayList<>();
         for (int lane = 0; lane < Math.min(Reduction.LANES, count); lane++) {
             lanes.add(terms.lane(lane, Reduction.LANES));
@@ -39,6 +45,21 @@ final class RobustSteps {
                 new FoldedSteps.Last(Reduction.LANES - 1, (earlier, touched) -> ReductionSteps.doubleTree(earlier));
         DType dtype = Sources.dtype(program, node.operands().get(0));
         return new FoldedSteps(program, node, new Products(Real.of(dtype), referenced), lanes, tree);
+    }
+
+    /** Through all elements of those operands, from the first on; null where one is no contiguous view. */
+    private static @Nullable Walk walk(Node node, int[] slots) {
+        int[] starts = new int[slots.length];
+        int[] steps = new int[slots.length];
+        for (int place = 0; place < slots.length; place++) {
+            View view = view(node, slots[place]);
+            if (!view.isContiguous()) {
+                return null;
+            }
+            starts[place] = view.offset();
+            steps[place] = 1;
+        }
+        return new Walk(slots, starts, steps);
     }
 
     /** A sum of products in double, of values less a reference where there is one. */
