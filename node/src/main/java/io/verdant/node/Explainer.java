@@ -52,8 +52,8 @@ final class Explainer {
     record Finding(
             int round,
             String check,
-            @Nullable Double value,
-            @Nullable Double threshold,
+            @Nullable Number value,
+            @Nullable Number threshold,
             String outcome,
             String signer) {}
 
@@ -235,8 +235,12 @@ final class Explainer {
             findings.add(new Finding(
                     game.round(),
                     "VERDICT",
-                    (double) Float.intBitsToFloat(summary.claimedBits()),
-                    (double) Float.intBitsToFloat(summary.computedBits()),
+                    summary.valueType() == null
+                            ? null
+                            : DisputedValue.number(summary.valueType(), summary.claimedBits()),
+                    summary.valueType() == null
+                            ? null
+                            : DisputedValue.number(summary.valueType(), summary.computedBits()),
                     what,
                     name(arbiter)));
         });
@@ -251,6 +255,11 @@ final class Explainer {
         return RunReports.name(state, address);
     }
 
+    private static String digits(Number number) {
+        boolean whole = number instanceof Integer || number instanceof Long;
+        return whole ? number.toString() : String.format(Locale.ROOT, "%.6g", number.doubleValue());
+    }
+
     /** The explanation as lines for a person. */
     static String text(Explanation explanation) {
         StringBuilder text = new StringBuilder(explanation.summary()).append('\n');
@@ -260,7 +269,12 @@ final class Explainer {
                 String left = finding.check().equals("VERDICT") ? "claimed" : "value";
                 String right = finding.check().equals("VERDICT") ? "re-executed" : "threshold";
                 text.append(String.format(
-                        Locale.ROOT, "%s %.6g %s %.6g  ", left, finding.value(), right, finding.threshold()));
+                        Locale.ROOT,
+                        "%s %s %s %s  ",
+                        left,
+                        digits(finding.value()),
+                        right,
+                        digits(finding.threshold())));
             }
             text.append(finding.outcome())
                     .append("  [signed by ")

@@ -146,8 +146,7 @@ record GameStory(
     }
 
     private static Decision decision(DisputedGame game, Verdict verdict, int listBytes) {
-        boolean compared = verdict.claimedBits() != verdict.computedBits() || verdict.reexecutedFlops() > 0;
-        boolean reached = compared && verdict.node() >= 0;
+        DType type = verdict.valueType();
         return new Decision(
                 game.name(verdict.loser()),
                 verdict.losingPlayer().name().toLowerCase(Locale.ROOT),
@@ -158,24 +157,14 @@ record GameStory(
                 verdict.nodeName(),
                 verdict.operator(),
                 verdict.element(),
-                reached ? text(game, verdict, verdict.claimedBits()) : "",
-                reached ? text(game, verdict, verdict.computedBits()) : "",
+                type == null ? "" : DisputedValue.text(type, verdict.claimedBits()),
+                type == null ? "" : DisputedValue.text(type, verdict.computedBits()),
                 verdict.claimantMoves(),
                 verdict.challengerMoves(),
                 listBytes,
                 verdict.evidenceLength(),
                 verdict.reexecutedFlops(),
                 verdict.transcriptHash(game.id(), game.transcript().moves()));
-    }
-
-    private static String text(DisputedGame game, Verdict verdict, long bits) {
-        DType dtype = game.context()
-                .plan()
-                .program(verdict.step())
-                .node(verdict.node())
-                .dtype();
-        boolean wide = dtype.byteLength() == Integer.BYTES && bits >>> Integer.SIZE != 0;
-        return wide ? "0x" + Long.toHexString(bits) : Walk.text(dtype, bits);
     }
 
     private static List<Signed> signed(DisputedGame game, Verdict verdict) {

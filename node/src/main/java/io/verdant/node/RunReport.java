@@ -44,7 +44,10 @@ record RunReport(
             BigDecimal reward,
             BigDecimal slashed) {}
 
-    /** @param evidenceBytes what the arbiter needed; {@code reexecutedFlops} what it computed */
+    /**
+     * @param claimed what the claimant posted and {@code computed} what the arbiter computed, of the disputed element's type
+     * @param evidenceBytes what the arbiter needed; {@code reexecutedFlops} what it computed
+     */
     record Dispute(
             String id,
             int round,
@@ -56,8 +59,8 @@ record RunReport(
             String node,
             String operator,
             int element,
-            float claimed,
-            float computed,
+            Number claimed,
+            Number computed,
             int movesPerPlayer,
             int evidenceBytes,
             int reexecutedFlops,

@@ -99,8 +99,8 @@ final class RunReports {
     }
 
     static RunReport.Dispute dispute(NetworkState state, GameRecord game) {
-        DisputeSummary none =
-                new DisputeSummary(-1, -1, "", "", -1, 0, 0, game.outcome().name(), 0, 0, 0, 0);
+        DisputeSummary none = new DisputeSummary(
+                -1, -1, "", "", -1, null, 0, 0, game.outcome().name(), 0, 0, 0, 0);
         DisputeSummary summary = game.summary().orElse(none);
         return new RunReport.Dispute(
                 game.id().hex(),
@@ -113,8 +113,8 @@ final class RunReports {
                 summary.nodeName(),
                 summary.operator(),
                 summary.element(),
-                Float.intBitsToFloat(summary.claimedBits()),
-                Float.intBitsToFloat(summary.computedBits()),
+                DisputedValue.number(summary.valueType(), summary.claimedBits()),
+                DisputedValue.number(summary.valueType(), summary.computedBits()),
                 summary.movesPerPlayer(),
                 summary.evidenceLength(),
                 summary.reexecutedFlops(),

@@ -12,7 +12,6 @@ import io.verdant.protocol.EnvelopeSigner;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.SigningKey;
-import io.verdant.repops.Compute;
 import io.verdant.testkit.Weather;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The dispute over a lying aggregator's root, in a run of the real agents: listed, shown, taken elsewhere, judged again. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AggregateGameTest {
-    private static final long CAP_NS = 3_600_000_000_000L;
     private static final String JOB = """
             job: lying-aggregator
             model: {recipe: mlp, layers: [784, 16, 10]}
@@ -47,23 +45,12 @@ class AggregateGameTest {
     private String game = "";
 
     @BeforeAll
-    void catchALyingAggregator() throws IOException {
-        Path jobFile = Files.writeString(folder.resolve("job.yaml"), JOB);
-        JobFile job = JobFile.read(jobFile);
-        Publication publication = Publication.of(job, folder.resolve("cache"));
+    void catchALyingAggregator() {
         Adversary liar = new Adversary(1, Attack.TAMPER, Adversary.EVERY_ROUND, 0, null, 1f);
-        Scenario scenario = Scenario.of(3, Weather.calm()).withLiars(Map.of(Scenario.AGGREGATOR, liar));
-        Path network = Files.createDirectory(folder.resolve("network"));
-        try (Compute compute = Compute.ofThreads(1)) {
-            assertTrue(new Simulation(job, publication, scenario, compute, network)
-                    .run(CAP_NS)
-                    .state()
-                    .halted());
-        }
-        run = folder.resolve("run");
-        RunDirectory kept = RunDirectory.begin(jobFile, publication, "run", run);
-        RunReplay.writeNetwork(kept, Participant.genesis(job), jobFile);
-        Files.copy(network.resolve("journal.log"), kept.journal());
+        SimulatedRun simulated =
+                SimulatedRun.of(JOB, Scenario.of(3, Weather.calm()), Map.of(Scenario.AGGREGATOR, liar), folder);
+        assertTrue(simulated.outcome().state().halted());
+        run = simulated.path();
         JsonNode listed = Commands.json(Commands.run("dispute", "list", run, "--json"));
         game = listed.path("disputes").path(0).path("game").asText();
         assertEquals(

@@ -10,11 +10,15 @@ import io.verdant.protocol.sbe.MessageHeaderDecoder;
 import io.verdant.protocol.sbe.MessageHeaderEncoder;
 import io.verdant.protocol.sbe.OpenDisputeDecoder;
 import io.verdant.protocol.sbe.OpenDisputeEncoder;
+import io.verdant.repops.DType;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 
 /** The commands of disputes. Writers return the encoded length less the header. */
 final class DisputeMessages {
+    /** The code of no type, where a verdict compared no bits. */
+    private static final int NO_TYPE = -1;
+
     private DisputeMessages() {}
 
     static int write(Command.OpenDispute command, ExpandableArrayBuffer buffer) {
@@ -70,6 +74,10 @@ final class DisputeMessages {
                 .evidenceLength(Fields.orNone("evidenceLength", summary.evidenceLength()))
                 .reexecutedFlops(Fields.orNone("reexecutedFlops", summary.reexecutedFlops()))
                 .arbiterNanos(Fields.orNone("arbiterNanos", summary.arbiterNanos()))
+                .valueType(
+                        summary.valueType() == null
+                                ? NO_TYPE
+                                : summary.valueType().code())
                 .putNodeName(nodeName, 0, nodeName.length)
                 .putOperatorName(operator, 0, operator.length)
                 .putCause(cause, 0, cause.length)
@@ -110,6 +118,7 @@ final class DisputeMessages {
                 nodeName,
                 operator,
                 decoder.element(),
+                decoder.valueType() == NO_TYPE ? null : Fields.coded("valueType", decoder.valueType(), DType::ofCode),
                 decoder.claimedBits(),
                 decoder.computedBits(),
                 cause,

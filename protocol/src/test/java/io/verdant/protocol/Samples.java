@@ -1,5 +1,6 @@
 package io.verdant.protocol;
 
+import io.verdant.repops.DType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,8 +125,9 @@ final class Samples {
                 text(name),
                 text(name),
                 orNone(),
-                random.nextInt(),
-                random.nextInt(),
+                random.nextInt(5) == 0 ? null : oneOf(DType.values()),
+                random.nextLong(),
+                random.nextLong(),
                 text(name),
                 orNone(),
                 orNone(),

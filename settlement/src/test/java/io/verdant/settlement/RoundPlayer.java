@@ -18,6 +18,7 @@ import io.verdant.protocol.Hash32;
 import io.verdant.protocol.LedgerEntry.Purse;
 import io.verdant.protocol.Reason;
 import io.verdant.protocol.Transcripts;
+import io.verdant.repops.DType;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -327,8 +328,8 @@ final class RoundPlayer {
     Command.ArbiterVerdict verdict(GameRecord game) {
         boolean guilty = has(game.claimant(), game.round(), Fault.TAMPERED, Fault.TAMPERED_MUTE);
         Address loser = game.timeoutLoser().orElse(guilty ? game.claimant() : game.challenger());
-        DisputeSummary summary =
-                new DisputeSummary(2, 3, "matmul_1", "MATMUL", 17, 1, 2, "CHUNK_DIFFERS", 2, 4096, 32, 1_000);
+        DisputeSummary summary = new DisputeSummary(
+                2, 3, "matmul_1", "MATMUL", 17, DType.FLOAT32, 1, 2, "CHUNK_DIFFERS", 2, 4096, 32, 1_000);
         return new Command.ArbiterVerdict(game.id(), Transcripts.hash(game.id(), game.moves()), loser, summary);
     }
 }

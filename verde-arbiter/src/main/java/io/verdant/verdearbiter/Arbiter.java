@@ -59,12 +59,21 @@ public final class Arbiter {
                 node == null ? "" : node.name(),
                 node == null ? "" : node.operator().name(),
                 node == null ? -1 : element(node, path, ending.element()),
+                node == null || !comparesBits(ending.cause()) ? null : node.dtype(),
                 ending.claimedBits(),
                 ending.computedBits(),
                 (moveCount + 1) / 2,
                 moveCount / 2,
                 ending.evidenceLength(),
                 ending.flops());
+    }
+
+    /** Whether that rule holds bits of the disputed element against others. */
+    private static boolean comparesBits(Cause cause) {
+        return switch (cause) {
+            case CHUNK_DIFFERS, CHUNK_HOLDS, LAST_ACCUMULATOR, NON_FINITE -> true;
+            default -> false;
+        };
     }
 
     /** A game about the failed node itself has its place from the claim. */

@@ -4,7 +4,9 @@ import io.verdant.protocol.Address;
 import io.verdant.protocol.DisputeSummary;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.Transcripts;
+import io.verdant.repops.DType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the arbiter found: a pure function of the context and the transcript.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param step the disputed step, or -1 where the game did not get so far; so {@code node} and {@code element}
  * @param nodeName its name and {@code operator}, empty where there is none
  * @param element row-major index in the node's output
+ * @param valueType of the disputed element; null where no bits were compared
  * @param claimedBits what the claimant posted and {@code computedBits} what the arbiter computed, in the low 32 bits
  *     for 4-byte types; 0 where nothing was computed
  * @param claimantMoves moves of each player up to the deciding one
@@ -28,6 +31,7 @@ public record Verdict(
         String nodeName,
         String operator,
         int element,
+        @Nullable DType valueType,
         long claimedBits,
         long computedBits,
         int claimantMoves,
@@ -52,8 +56,9 @@ public record Verdict(
                 nodeName,
                 operator,
                 element,
-                (int) claimedBits,
-                (int) computedBits,
+                valueType,
+                claimedBits,
+                computedBits,
                 cause.name(),
                 Math.max(claimantMoves, challengerMoves),
                 evidenceLength,
