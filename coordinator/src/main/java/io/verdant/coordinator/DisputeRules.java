@@ -77,6 +77,7 @@ final class DisputeRules {
             state.requireMember(open.claimant())
                     .suspendUntil(round.index() + job.spec().verification().challengeWindowRounds() + 1);
         }
+        game.follows(job.gamesInOrder);
         state.lastActMillis = state.nowMillis;
         return null;
     }

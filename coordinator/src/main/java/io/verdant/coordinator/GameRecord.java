@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -52,6 +53,7 @@ public final class GameRecord {
     long rechallengeUntilMillis;
     private @Nullable Hash32 aggregateRoot;
     private JobState.@Nullable Evaluation evaluation;
+    private List<GameRecord> before = List.of();
     private List<Address> rankedArbiters = List.of();
     private int setSize = 1;
     private int calledSets = 1;
@@ -126,6 +128,23 @@ public final class GameRecord {
 
     void overAggregate(Hash32 published) {
         aggregateRoot = published;
+    }
+
+    /** Earlier games over the same claim, aggregate or evaluation, by other challengers; the first one first. */
+    public List<GameRecord> before() {
+        return before;
+    }
+
+    void follows(List<GameRecord> games) {
+        before = games.stream().filter(this::isOverTheSame).toList();
+    }
+
+    private boolean isOverTheSame(GameRecord other) {
+        return other != this
+                && other.round == round
+                && other.claimant.equals(claimant)
+                && Objects.equals(other.aggregateRoot, aggregateRoot)
+                && Objects.equals(other.evaluation, evaluation);
     }
 
     public Outcome outcome() {

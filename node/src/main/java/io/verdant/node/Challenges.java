@@ -110,9 +110,9 @@ final class Challenges {
             return agent.carried(runtime, round, game.claimant(), Role.VALIDATOR, nowNs)
                     .map(carried -> () -> disputes.challengerMove(
                             runtime,
+                            runtime.disputeContext(game, round),
                             game.id(),
                             moves,
-                            round.claim(game.claimant()),
                             RoleAgent.joined(start.get(), carried)));
         }
         return agent.acceptedGradients(runtime, Role.AGGREGATOR, nowNs)

@@ -2,7 +2,6 @@ package io.verdant.node;
 
 import io.verdant.datasets.Dataset;
 import io.verdant.protocol.Assignment;
-import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Hash32;
 import io.verdant.repops.Compute;
@@ -56,15 +55,19 @@ final class DisputeDesk {
         return claimant.next(moves).map(bytes -> new Command.DisputeMove(gameId, moves.size(), bytes));
     }
 
-    /** The challenger's next move against that claim. */
+    /** The challenger's next move against the claim of that context. */
     Optional<byte[]> challengerMove(
-            JobRuntime runtime, Hash32 gameId, List<byte[]> moves, Claim claim, SortedMap<String, Tensor> start) {
+            JobRuntime runtime,
+            DisputeContext context,
+            Hash32 gameId,
+            List<byte[]> moves,
+            SortedMap<String, Tensor> start) {
         return challengers
                 .computeIfAbsent(
                         gameId,
                         id -> Challenger.of(
-                                runtime.disputeContext(claim),
-                                execution(runtime, start, claim.assignment(), PlanObserver.NONE)))
+                                context,
+                                execution(runtime, start, context.claim().assignment(), PlanObserver.NONE)))
                 .next(moves);
     }
 

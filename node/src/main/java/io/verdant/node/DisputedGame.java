@@ -21,6 +21,7 @@ import io.verdant.repops.Shape;
 import io.verdant.repops.WorkPlan;
 import io.verdant.trainerworker.ClaimComputer;
 import io.verdant.trainerworker.PseudoGradient;
+import io.verdant.verdearbiter.Arbiter;
 import io.verdant.verdearbiter.DisputeContext;
 import io.verdant.verdearbiter.Player;
 import io.verdant.verdearbiter.Transcript;
@@ -76,6 +77,8 @@ record DisputedGame(
         return names.getOrDefault(address, address.hex());
     }
 
+    private record Challenge(Address challenger, Command.OpenDispute opened) {}
+
     private static final class Reader {
         private final GameFile file;
         private final Map<Address, String> names = new TreeMap<>();
@@ -86,8 +89,7 @@ record DisputedGame(
         private @Nullable JobSpec spec;
         private @Nullable Address aggregator;
         private Command.@Nullable PublishAggregate aggregate;
-        private @Nullable Address challenger;
-        private Command.@Nullable OpenDispute challenge;
+        private final List<Challenge> challenges = new ArrayList<>();
 
         Reader(GameFile file) {
             this.file = file;
@@ -96,13 +98,18 @@ record DisputedGame(
         DisputedGame game() {
             file.envelopes().forEach(this::take);
             JobSpec job = present(spec, "the job");
-            Address against = present(challenger, "the challenge");
+            require(
+                    !challenges.isEmpty() && challenges.size() <= 2,
+                    Reason.MALFORMED,
+                    "it has " + challenges.size() + " challenges");
+            Address against = challenges.getLast().challenger();
             Hash32 jobId = JobSpecCodec.jobId(job);
             claims.values()
                     .forEach(claim ->
                             require(claim.jobId().equals(jobId), Reason.UNKNOWN_JOB, "the claim is of another job"));
             Claim disputed = disputed(jobId);
             Hash32 id = GameRecord.idOf(jobId, disputed.round(), disputed.worker(), against);
+            Hash32 earlier = challenges.size() == 1 ? null : earlierTrace(jobId, disputed);
             List<byte[]> played = moves(jobId, id, disputed.worker(), against);
             verdicts.values()
                     .forEach(verdict ->
@@ -114,7 +121,7 @@ record DisputedGame(
                     disputed,
                     included(),
                     against,
-                    context(job, disputed),
+                    context(job, disputed).after(earlier),
                     new Transcript(played, late),
                     names,
                     verdicts);
@@ -139,10 +146,7 @@ record DisputedGame(
                     aggregate = once(aggregate, publish, "aggregate");
                     aggregator = envelope.sender();
                 }
-                case Command.OpenDispute open -> {
-                    challenge = once(challenge, open, "challenge");
-                    challenger = envelope.sender();
-                }
+                case Command.OpenDispute open -> challenges.add(new Challenge(envelope.sender(), open));
                 case Command.DisputeMove move -> {
                     moves.add(envelope);
                     moved.add(move);
@@ -161,10 +165,12 @@ record DisputedGame(
 
         /** What the challenge is about: the only worker's claim, or the aggregate of the claims. */
         private Claim disputed(Hash32 jobId) {
-            Command.OpenDispute opened = present(challenge, "the challenge");
             Claim disputed =
                     aggregate == null ? onlyClaim() : stated(jobId, aggregate, present(aggregator, "the aggregate"));
-            boolean same = opened.claimant().equals(disputed.worker()) && opened.round() == disputed.round();
+            boolean same = challenges.stream()
+                    .map(Challenge::opened)
+                    .allMatch(opened ->
+                            opened.claimant().equals(disputed.worker()) && opened.round() == disputed.round());
             require(same, Reason.MALFORMED, "the challenge is of another claim");
             return disputed;
         }
@@ -192,6 +198,23 @@ record DisputedGame(
 
         private List<Address> included() {
             return aggregate == null ? List.of() : aggregate.included();
+        }
+
+        /** The root of the trace that the claimant posted in the earlier of two games; that game's first move is taken away. */
+        private Hash32 earlierTrace(Hash32 jobId, Claim disputed) {
+            Address other = challenges.getFirst().challenger();
+            Hash32 id = GameRecord.idOf(jobId, disputed.round(), disputed.worker(), other);
+            require(!moved.isEmpty(), Reason.MALFORMED, "it lacks the earlier game's first move");
+            Envelope envelope = moves.removeFirst();
+            Command.DisputeMove first = moved.removeFirst();
+            boolean theirs = first.moveIndex() == 0
+                    && first.gameId().equals(id)
+                    && envelope.gameId().equals(id)
+                    && envelope.jobId().equals(jobId)
+                    && envelope.sender().equals(disputed.worker());
+            require(theirs, Reason.MALFORMED, "a move is not the earlier game's");
+            return Arbiter.traceRoot(List.of(first.move()))
+                    .orElseThrow(() -> new Fault(Reason.MALFORMED, "the earlier game's first move posts no trace"));
         }
 
         private List<byte[]> moves(Hash32 jobId, Hash32 gameId, Address claimant, Address against) {

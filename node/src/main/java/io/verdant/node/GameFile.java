@@ -27,7 +27,8 @@ import java.util.List;
  * @param rows of the step program, see {@link Program#canonicalRows()}
  * @param nodeNames a name for each of its nodes
  * @param envelopes registrations, the job, the claim (or the accepted claims and the aggregate), the challenge, the moves,
- *     the verdicts, as the log took them
+ *     the verdicts, as the log took them; where the claimant had posted a trace in a game before, that game's challenge and
+ *     first move too
  */
 record GameFile(
         int timedOut,

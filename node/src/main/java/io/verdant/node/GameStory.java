@@ -192,6 +192,7 @@ record GameStory(
             case MALFORMED -> "it sent bytes that are no move";
             case ILLEGAL_MOVE -> "it made a move that was not due, or outside the structure that both agreed on";
             case IMPOSSIBLE_CLAIM -> "the claim names a failed node that the program lacks";
+            case TWO_TRACES -> "it signed another trace of the same claim in an earlier game";
             case LIST_MISMATCH -> "the hashes that it posted do not hash to what it had posted before";
             case LEAF_MISMATCH -> "the leaf that it revealed does not hash to what it had posted before";
             case NON_FINITE -> "its value is not finite, and its claim says nothing of a failure there";

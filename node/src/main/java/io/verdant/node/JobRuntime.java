@@ -20,9 +20,11 @@ import io.verdant.repops.Tensor;
 import io.verdant.trainerworker.ClaimComputer;
 import io.verdant.trainerworker.CompiledModel;
 import io.verdant.trainerworker.EvaluationPlan;
+import io.verdant.verdearbiter.Arbiter;
 import io.verdant.verdearbiter.DisputeContext;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +139,19 @@ final class JobRuntime {
 
     /** What both players and the arbiter of that game agree on before it, whether it is over a worker's claim or an aggregate. */
     DisputeContext disputeContext(GameRecord game, RoundState round) {
+        Hash32 earlier =
+                traced(game).flatMap(other -> Arbiter.traceRoot(other.moves())).orElse(null);
+        return context(game, round).after(earlier);
+    }
+
+    /** The first game over the same claim before that one in which the claimant posted a trace. */
+    static Optional<GameRecord> traced(GameRecord game) {
+        return game.before().stream()
+                .filter(other -> Arbiter.traceRoot(other.moves()).isPresent())
+                .findFirst();
+    }
+
+    private DisputeContext context(GameRecord game, RoundState round) {
         if (game.evaluation().isPresent()) {
             return disputeContext(
                     Evaluations.claim(
@@ -146,9 +161,12 @@ final class JobRuntime {
                             game.evaluation().get()),
                     testRecords());
         }
-        if (game.aggregateRoot().isEmpty()) {
-            return disputeContext(round.claim(game.claimant()));
-        }
+        return game.aggregateRoot().isEmpty()
+                ? disputeContext(round.claim(game.claimant()))
+                : aggregateContext(game, round);
+    }
+
+    private DisputeContext aggregateContext(GameRecord game, RoundState round) {
         List<Hash32> gradientRoots = round.accepted().orElseThrow().stream()
                 .map(worker -> round.claim(worker).gradientRoot())
                 .toList();

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The disputes of a run, as its journal holds them: every entry is checked on the way. */
 final class RunGames {
@@ -137,6 +139,10 @@ final class RunGames {
                 : Set.of(game.claimant());
     }
 
+    private static <T> @Nullable T traced(GameRecord game, Function<GameRecord, T> what) {
+        return JobRuntime.traced(game).map(what).orElse(null);
+    }
+
     private static boolean belongs(Message message, GameRecord game, Set<Address> workers) {
         Address sender = message.envelope().sender();
         return switch (message.command()) {
@@ -147,10 +153,12 @@ final class RunGames {
                 workers.contains(open.claim().worker()) && open.claim().round() == game.round();
             case Command.PublishAggregate publish -> sender.equals(game.claimant()) && publish.round() == game.round();
             case Command.OpenDispute open ->
-                sender.equals(game.challenger())
+                (sender.equals(game.challenger()) || sender.equals(traced(game, GameRecord::challenger)))
                         && open.claimant().equals(game.claimant())
                         && open.round() == game.round();
-            case Command.DisputeMove move -> move.gameId().equals(game.id());
+            case Command.DisputeMove move ->
+                move.gameId().equals(game.id())
+                        || (move.moveIndex() == 0 && move.gameId().equals(traced(game, GameRecord::id)));
             case Command.ArbiterVerdict verdict -> verdict.gameId().equals(game.id());
             default -> false;
         };

@@ -201,6 +201,8 @@ class DisputesTest {
         assertEquals(GameRecord.Outcome.CHALLENGER_LOST, lost.outcome());
         network.expect(
                 Reason.NONE, other, new Command.OpenDispute(network.state().jobId(), 1, accused.address()));
+        assertEquals(List.of(lost), network.state().games().getLast().before());
+        assertEquals(List.of(), lost.before());
         player.playToEnd();
         assertEquals(
                 GameRecord.Outcome.CLAIMANT_LOST,

@@ -2,9 +2,12 @@ package io.verdant.verdearbiter;
 
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Claim;
+import io.verdant.protocol.Decoded;
+import io.verdant.protocol.Hash32;
 import io.verdant.protocol.LeafGrid;
 import io.verdant.repops.Node;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Judges a game from the agreed context and the ordered moves alone. */
@@ -16,6 +19,20 @@ public final class Arbiter {
         GameState state = new Game(new TensorArena(context)).replay(moves);
         Ending ending = state instanceof GameState.Over over ? over.ending() : null;
         return new Standing(state.turn(), state.moveCount(), ending);
+    }
+
+    /**
+     * The root of the trace that a game's first move posts, which every later game over the same claim has to post too; empty
+     * where there is no move, or none that posts a trace.
+     */
+    public static Optional<Hash32> traceRoot(List<byte[]> moves) {
+        if (moves.isEmpty()) {
+            return Optional.empty();
+        }
+        Decoded<Move> first = MoveCodec.decode(moves.getFirst());
+        return first.ok() && first.get() instanceof Move.PostTrace trace
+                ? Optional.of(trace.traceRoot())
+                : Optional.empty();
     }
 
     /** {@link #judge(DisputeContext, List, Address, Address, Player)} of a transcript. */

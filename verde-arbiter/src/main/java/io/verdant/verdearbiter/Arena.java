@@ -2,6 +2,7 @@ package io.verdant.verdearbiter;
 
 import io.verdant.protocol.Hash32;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a game is played on: the structure that both sides agree on, and the check of one micro-step. A trace is a tree
@@ -13,6 +14,11 @@ import java.util.List;
 public interface Arena {
     /** Whether the claim is one that the structure allows; the claimant has lost where it is not. */
     boolean claimIsPossible();
+
+    /** The root of the trace that the claimant posted in an earlier game over the same claim; null where it posted none. */
+    default @Nullable Hash32 earlierTrace() {
+        return null;
+    }
 
     /** Trees nested in one another: 3 for steps, nodes and leaves. */
     int depth();

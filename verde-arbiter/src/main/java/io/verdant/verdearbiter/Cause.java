@@ -12,6 +12,8 @@ public enum Cause {
     ILLEGAL_MOVE(null),
     /** The claim says that a node failed which the plan does not have. */
     IMPOSSIBLE_CLAIM(Player.CLAIMANT),
+    /** The claimant signed the root of another trace in an earlier game over the same claim. */
+    TWO_TRACES(Player.CLAIMANT),
     /** A posted list does not hash to what the claimant had posted above it. */
     LIST_MISMATCH(Player.CLAIMANT),
     /** A revealed leaf does not hash to what the claimant had posted above it. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What both players and the arbiter agree on before the first move; none of it can be disputed.
@@ -21,6 +22,8 @@ import java.util.TreeSet;
  * @param data the dataset that the plan's records come from
  * @param batches which record is which row, for the claim's assignment
  * @param operands what is bound to the plan's OPERAND inputs, by the inputs' names
+ * @param earlierTrace the trace root that the claimant signed in an earlier game over the claim, see {@link
+ *     Arbiter#traceRoot}; null where it signed none
  */
 public record DisputeContext(
         WorkPlan plan,
@@ -28,7 +31,8 @@ public record DisputeContext(
         List<String> startNames,
         Data data,
         BatchIndex batches,
-        SortedMap<String, Committed> operands) {
+        SortedMap<String, Committed> operands,
+        @Nullable Hash32 earlierTrace) {
     /**
      * A committed dataset: a Merkle tree whose leaves are {@code Merkle.leaf(record)}.
      *
@@ -56,7 +60,7 @@ public record DisputeContext(
 
     /** The context of a worker's claim, whose plan has no operands. */
     public DisputeContext(WorkPlan plan, Claim claim, List<String> startNames, Data data, BatchIndex batches) {
-        this(plan, claim, startNames, data, batches, Collections.emptySortedMap());
+        this(plan, claim, startNames, data, batches, Collections.emptySortedMap(), null);
     }
 
     /**
@@ -67,7 +71,12 @@ public record DisputeContext(
     public static DisputeContext ofProgram(
             Program program, Claim claim, List<String> startNames, SortedMap<String, Committed> operands) {
         WorkPlan plan = new WorkPlan(program, 1, NO_CLOSING);
-        return new DisputeContext(plan, claim, startNames, NO_DATA, (step, row) -> 0, operands);
+        return new DisputeContext(plan, claim, startNames, NO_DATA, (step, row) -> 0, operands, null);
+    }
+
+    /** The same for a game before which the claimant had signed that trace root. */
+    public DisputeContext after(@Nullable Hash32 earlier) {
+        return earlier == null ? this : new DisputeContext(plan, claim, startNames, data, batches, operands, earlier);
     }
 
     /** A closing program that does nothing and is no step of the trace. */

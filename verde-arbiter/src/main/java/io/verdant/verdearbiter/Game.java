@@ -89,6 +89,10 @@ public final class Game {
     }
 
     private GameState postTrace(GameState.Opening state, Move.PostTrace move, int moveLength) {
+        Hash32 earlier = arena.earlierTrace();
+        if (earlier != null && !earlier.equals(move.traceRoot())) {
+            return over(state, Cause.TWO_TRACES, SIGNED_ROOT_LENGTH);
+        }
         Frontier frontier = Frontier.top(arena.childCount(List.of()), move.traceRoot());
         var descent = new GameState.Descent(move.traceRoot(), List.of(), List.of());
         return takeList(state, descent, frontier, move.hashes(), moveLength);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The game's ground for a claim over a work plan: steps, nodes of a step, leaves of a node's output. */
 final class TensorArena implements Arena {
@@ -47,6 +48,11 @@ final class TensorArena implements Arena {
     @Override
     public boolean claimIsPossible() {
         return context.namesANode();
+    }
+
+    @Override
+    public @Nullable Hash32 earlierTrace() {
+        return context.earlierTrace();
     }
 
     @Override

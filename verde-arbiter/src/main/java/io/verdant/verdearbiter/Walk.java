@@ -92,6 +92,9 @@ public final class Walk {
         return switch (after) {
             case GameState.Picking s -> count + " of " + scope(s.list());
             case GameState.PickingRoot s -> count + " of the " + root(s.root()) + " root";
+            case GameState.Over over
+            when over.ending().cause() == Cause.TWO_TRACES ->
+                count + "; it had signed another trace of this claim before";
             default -> count + " that do not hold";
         };
     }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program small enough to play a hundred thousand games on: its elements are numbers that a chain of micro-steps
@@ -26,6 +27,7 @@ final class Alphabet implements Arena {
     private final MerkleTree word;
     private final byte[] letters = new byte[WORD_LENGTH];
     private Hash32 claimedRoot = Hash32.ZERO;
+    private @Nullable Hash32 earlierTrace;
 
     Alphabet(SplittableRandom random, int depth, int maxCount) {
         counts = random.ints(depth, 1, maxCount + 1).toArray();
@@ -53,7 +55,19 @@ final class Alphabet implements Arena {
     /** The same ground under another claim. */
     Alphabet claiming(Hash32 root) {
         claimedRoot = root;
+        earlierTrace = null;
         return this;
+    }
+
+    /** The same ground after a game in which the claimant posted that trace. */
+    Alphabet after(Hash32 trace) {
+        earlierTrace = trace;
+        return this;
+    }
+
+    @Override
+    public @Nullable Hash32 earlierTrace() {
+        return earlierTrace;
     }
 
     @Override

@@ -115,7 +115,7 @@ class AlphabetGameTest {
         onAlphabets(1, (alphabet, honest, random) -> {
             AlphabetHoldings liar = new AlphabetHoldings(honest, AlphabetPlayers.lies(alphabet, random));
             int turn = random.nextInt(COLLUDERS + 1);
-            alphabet.claiming(liar.root());
+            alphabet.claiming(liar.root()).after(liar.root());
             int convictions = 0;
             for (int place = 0; place <= COLLUDERS; place++) {
                 Strategy claimant = AlphabetPlayers.honestClaimant(alphabet, liar);
@@ -128,13 +128,27 @@ class AlphabetGameTest {
                 }
             }
             assertEquals(1, convictions);
-            alphabet.claiming(honest.root());
+            alphabet.claiming(honest.root()).after(honest.root());
             for (int place = 0; place < COLLUDERS; place++) {
                 Strategy claimant = AlphabetPlayers.honestClaimant(alphabet, honest);
                 assertLoser(Player.CHALLENGER, alphabet, claimant, colluder(alphabet, honest, random));
             }
         });
         assertEquals(ALPHABETS * (2 * COLLUDERS + 1), games);
+    }
+
+    /** 1,000 games: a liar that posts one trace to an accomplice and another to whoever comes next has lost at once. */
+    @Test
+    void shouldConvictWhoPostsAnotherTraceThanBefore() {
+        onAlphabets(1, (alphabet, honest, random) -> {
+            AlphabetHoldings liar = new AlphabetHoldings(honest, AlphabetPlayers.lies(alphabet, random));
+            boolean truthFirst = random.nextBoolean();
+            AlphabetHoldings first = truthFirst ? honest : liar;
+            alphabet.claiming(liar.root()).after(first.root());
+            Strategy claimant = AlphabetPlayers.honestClaimant(alphabet, truthFirst ? liar : honest);
+            assertLoser(Player.CLAIMANT, alphabet, claimant, AlphabetPlayers.mute());
+        });
+        assertEquals(Map.of(Cause.TWO_TRACES, ALPHABETS), causes);
     }
 
     private static Strategy colluder(Alphabet alphabet, AlphabetHoldings holdings, SplittableRandom random) {

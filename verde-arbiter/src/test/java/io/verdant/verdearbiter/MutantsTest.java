@@ -29,7 +29,7 @@ class MutantsTest {
 
     /** From the quick to the slow; the last plays until it notices. */
     private static final List<String> KILLERS =
-            List.of("DecidingMoveTest", "TensorGameTest", "WaysToBeWrongTest", "AlphabetGameTest");
+            List.of("DecidingMoveTest", "TensorGameTest", "WaysToBeWrongTest", "WaysToMisbehaveTest", "AlphabetGameTest");
 
     @TempDir
     private Path folder;
@@ -76,6 +76,7 @@ class MutantsTest {
                     "OpeningReader",
                     "!exhausted && root.equals(data.root()) ? record : null",
                     "!exhausted ? record : null"),
+            new Mutant("Game", "earlier != null && !earlier.equals(move.traceRoot())", "false"),
             new Mutant("Wiring", "step == 0 || writer.isEmpty() ? atFirst", "writer.isEmpty() ? atFirst"));
 
     @Test

@@ -399,6 +399,28 @@ class WaysToMisbehaveTest {
         assertEquals(Player.CLAIMANT, verdict.losingPlayer());
     }
 
+    /** Each trace alone might win its game; both together are two claims where there is one. */
+    @Test
+    void shouldLoseByTheTraceThatIsNotTheOneOfAnEarlierGame() {
+        byte[] first = Claimant.of(falseContext, liar).next(List.of()).orElseThrow();
+        Hash32 signed = Arbiter.traceRoot(List.of(first)).orElseThrow();
+        DisputeContext later = falseContext.after(signed);
+        byte[] other = Claimant.of(falseContext, honest).next(List.of()).orElseThrow();
+        Verdict verdict = Arbiter.judge(later, List.of(other), World.CLAIMANT, World.CHALLENGER, null);
+        assertEquals(Player.CLAIMANT, verdict.losingPlayer());
+        assertEquals(Cause.TWO_TRACES, verdict.cause());
+        assertEquals(2 * Game.SIGNED_ROOT_LENGTH, verdict.evidenceLength(), "two signed roots");
+        assertFalse(Arbiter.state(later, List.of(first)).over(), "the same trace again is none");
+    }
+
+    @Test
+    void shouldKnowOfNoTraceWhereNoneWasPosted() {
+        assertTrue(Arbiter.traceRoot(List.of()).isEmpty());
+        assertTrue(Arbiter.traceRoot(List.of(new byte[] {1, 2, 3})).isEmpty());
+        byte[] pick = MoveCodec.encode(new Move.PickChild(0));
+        assertTrue(Arbiter.traceRoot(List.of(pick)).isEmpty());
+    }
+
     /** An arbiter asked before the end does not guess. */
     @Test
     void shouldRefuseToJudgeAnUnfinishedGame() {
