@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param slot of (term, place): the operand that is read
  * @param walk the same, where each place walks straight through one operand; null where one does not
  */
-record Terms(int count, int width, IntBinaryOperator element, IntBinaryOperator slot, @Nullable Walk walk) {
+record Terms(
+        int count,
+        int width,
+        IntBinaryOperator element,
+        IntBinaryOperator slot,
+        @Nullable Walk walk) {
     /** In place of an element: +0, which is folded like one. */
     static final int PADDING = -1;
 

@@ -16,6 +16,7 @@ import io.verdant.protocol.Limits;
 import io.verdant.protocol.Reason;
 import io.verdant.protocol.Transcripts;
 import io.verdant.settlement.RoundPlayer.Fault;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DisputesTest {

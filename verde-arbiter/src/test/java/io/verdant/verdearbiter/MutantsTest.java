@@ -28,8 +28,8 @@ class MutantsTest {
     private static final String PACKAGE = "io.verdant.verdearbiter.";
 
     /** From the quick to the slow; the last plays until it notices. */
-    private static final List<String> KILLERS =
-            List.of("DecidingMoveTest", "TensorGameTest", "WaysToBeWrongTest", "WaysToMisbehaveTest", "AlphabetGameTest");
+    private static final List<String> KILLERS = List.of(
+            "DecidingMoveTest", "TensorGameTest", "WaysToBeWrongTest", "WaysToMisbehaveTest", "AlphabetGameTest");
 
     @TempDir
     private Path folder;
