@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             DisputeCommand.class,
             AuditCommand.class,
             ConformanceCommand.class,
+            AggregateCommand.class,
             VersionCommand.class,
             HelpCommand.class
         })
