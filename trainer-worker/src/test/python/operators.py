@@ -328,26 +328,35 @@ def heads(op, ins):
     return torch.einsum("bwt,wo->bot", mixed.reshape(batch, count * features, time), ins[6])
 
 
-def lstm_layer(op, ins):
-    layouts = ((1, 0, 2), (0, 1, 2), (0, 2, 1))
-    activation = (torch.tanh, F.relu, torch.sigmoid)
-    layout, direction, gate, cell, out = op["integers"][:5]
-    flags = op["booleans"]
-    x, w, r, rest = ins[0].permute(layouts[layout]), ins[1], ins[2], list(ins[3:])
-    b = rest.pop(0) if flags[0] else 0.0
+def lstm_way(op, x, w, r, b, h, c, peepholes, backward):
+    gate, cell, out = ((torch.tanh, F.relu, torch.sigmoid)[code] for code in op["integers"][2:5])
     size = r.shape[0]
-    h = rest.pop(0) if flags[2] else torch.zeros(x.shape[0], size, dtype=x.dtype)
-    c = rest.pop(0) if flags[3] else torch.zeros(x.shape[0], size, dtype=x.dtype)
+    h = torch.zeros(x.shape[0], size, dtype=x.dtype) if h is None else h
+    c = torch.zeros(x.shape[0], size, dtype=x.dtype) if c is None else c
+    pi, pf, po = (0.0, 0.0, 0.0) if peepholes is None else peepholes.split(size)
     outputs = [None] * x.shape[1]
-    for t in (reversed(range(x.shape[1])) if direction == 1 else range(x.shape[1])):
-        i, f, g, o = (x[:, t] @ w + b + h @ r).split(size, 1)
-        c = activation[gate](f) * c + activation[gate](i) * activation[cell](g)
-        h = activation[gate](o) * activation[out](c)
+    for t in (reversed(range(x.shape[1])) if backward else range(x.shape[1])):
+        i, f, g, o = (x[:, t] @ w + (0.0 if b is None else b) + h @ r).split(size, 1)
+        c = gate(f + pf * c) * c + gate(i + pi * c) * cell(g)
+        h = gate(o + po * c) * out(c)
         outputs[t] = h
-    results = []
-    if flags[5]:
-        results.append(torch.stack(outputs, 1).permute(layouts[layout]))
-    return results + ([h] if flags[6] else []) + ([c] if flags[7] else [])
+    return torch.stack(outputs, 1), h, c
+
+
+def lstm_layer(op, ins):
+    order = ((1, 0, 2), (0, 1, 2), (0, 2, 1))[op["integers"][0]]
+    direction, flags, rest = op["integers"][1], op["booleans"], list(ins[3:])
+    b, h, c, peepholes = (rest.pop(0) if flags[at] else None for at in (0, 2, 3, 4))
+    x, weights = ins[0].permute(order), [ins[1], ins[2], b, h, c, peepholes]
+    if direction < 2:
+        made = lstm_way(op, x, *weights, direction == 1)
+    else:
+        ways = [lstm_way(op, x, *(None if each is None else each[way] for each in weights), way == 1)
+                for way in (0, 1)]
+        sequences = [way[0] for way in ways]
+        made = [sum(sequences) if direction == 2 else torch.cat(sequences, 2)] + [
+            torch.stack([way[at] for way in ways]) for at in (1, 2)]
+    return [made[0].permute(order)] * flags[5] + [made[1]] * flags[6] + [made[2]] * flags[7]
 
 
 def gru(op, ins):
@@ -396,6 +405,14 @@ def real(op, at, otherwise):
     return op["reals"][at] if len(op["reals"]) > at else otherwise
 
 
+def cumsum(op, ins):
+    exclusive, reverse, axis = op["integers"]
+    x = ins[0].flip(axis) if reverse else ins[0]
+    sums = torch.cumsum(x, axis)
+    sums = sums - x if exclusive else sums
+    return sums.flip(axis) if reverse else sums
+
+
 def cast(op, ins):
     return {1: lambda x: x != 0, 5: lambda x: x.double(), 9: lambda x: x.long(), 10: lambda x: x.long()}[
         op["integers"][0]](ins[0])
@@ -433,7 +450,8 @@ OPERATORS = {
     "log": unary(torch.log), "log1p": unary(torch.log1p), "sqrt": unary(torch.sqrt), "rsqrt": unary(torch.rsqrt),
     "Reciprocal": unary(torch.reciprocal), "sin": unary(torch.sin), "cos": unary(torch.cos), "tanh": unary(torch.tanh),
     "sigmoid": unary(torch.sigmoid), "erf": unary(torch.erf), "erfc": unary(torch.erfc), "square": unary(torch.square),
-    "cube": unary(lambda x: x ** 3), "tan": unary(torch.tan), "sign": unary(torch.sign),
+    "cube": unary(lambda x: x ** 3), "tan": unary(torch.tan), "floor": unary(torch.floor), "ceil": unary(torch.ceil),
+    "cumsum": cumsum, "sign": unary(torch.sign),
     "pow": scalar(torch.pow), "Pow": binary(torch.pow),
     "log_x": lambda op, ins: torch.log(ins[0]) / math.log(op["reals"][0]),
     "and": truth(torch.logical_and), "or": truth(torch.logical_or), "xor": truth(torch.logical_xor),

@@ -1,6 +1,8 @@
 package io.verdant.trainerworker;
 
 import io.verdant.repops.Shape;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -62,9 +64,56 @@ class RecurrentLayersTest {
                 Shape.of(2, 5));
     }
 
+    /** In both directions, of which each has its weights; or one with peepholes. */
+    private static ProbeCase lstm(String name, LSTMDirectionMode direction, boolean peepholes, int result) {
+        boolean both = direction == LSTMDirectionMode.BIDIR_SUM || direction == LSTMDirectionMode.BIDIR_CONCAT;
+        LSTMLayerConfig config = LSTMLayerConfig.builder()
+                .lstmdataformat(LSTMDataFormat.NTS)
+                .directionMode(direction)
+                .gateAct(LSTMActivations.SIGMOID)
+                .cellAct(LSTMActivations.TANH)
+                .outAct(LSTMActivations.TANH)
+                .retFullSequence(true)
+                .retLastH(true)
+                .retLastC(true)
+                .build();
+        return ProbeCase.value(
+                name,
+                (g, in) -> {
+                    LSTMLayerWeights weights = LSTMLayerWeights.builder()
+                            .weights(in[1])
+                            .rWeights(in[2])
+                            .bias(in[3])
+                            .peepholeWeights(peepholes ? in[6] : null)
+                            .build();
+                    return g.rnn.lstmLayer(
+                                    new String[] {"sequence", "h", "c"}, in[0], in[4], in[5], null, weights, config)[
+                            result];
+                },
+                Shape.of(2, 3, 4),
+                of(both, 4, 20),
+                of(both, 5, 20),
+                of(both, 20),
+                of(both, 2, 5),
+                of(both, 2, 5),
+                peepholes ? of(both, 15) : Shape.of(1));
+    }
+
+    private static Shape of(boolean both, int... dims) {
+        return Shape.of(
+                both ? IntStream.concat(IntStream.of(2), Arrays.stream(dims)).toArray() : dims);
+    }
+
     static Stream<ProbeCase> recurrent() {
         Shape state = Shape.of(2, 5);
         return Stream.of(
+                lstm("lstmLayer, both ways added", LSTMDirectionMode.BIDIR_SUM, false, 0),
+                lstm("lstmLayer, both ways joined", LSTMDirectionMode.BIDIR_CONCAT, false, 0),
+                lstm("lstmLayer, last h of both", LSTMDirectionMode.BIDIR_CONCAT, false, 1),
+                lstm("lstmLayer, last c of both", LSTMDirectionMode.BIDIR_SUM, false, 2),
+                lstm("lstmLayer, peepholes", LSTMDirectionMode.FWD, true, 0),
+                lstm("lstmLayer, peepholes, backward", LSTMDirectionMode.BWD, true, 2),
+                lstm("lstmLayer, peepholes, both ways", LSTMDirectionMode.BIDIR_SUM, true, 0),
                 lstm("lstmLayer", LSTMDataFormat.NTS, LSTMDirectionMode.FWD, 0, true),
                 lstm("lstmLayer, time first", LSTMDataFormat.TNS, LSTMDirectionMode.FWD, 0, true),
                 lstm("lstmLayer, backward", LSTMDataFormat.NTS, LSTMDirectionMode.BWD, 0, true),

@@ -8,6 +8,7 @@ import io.verdant.protocol.SigningKey;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,8 @@ public final class AeronPeerLink implements PeerLink {
     private final MessageCodec codec = new MessageCodec();
     private final PeerReceiver receiver;
     private final Subscription subscription;
+    private final Consumer<Image> poller = this::receive;
+    private int received;
     private final String endpoint;
     private final Map<Endpoint, PeerChannel> channels = new HashMap<>();
     private final Map<Long, Source> images = new HashMap<>();
@@ -162,16 +165,18 @@ public final class AeronPeerLink implements PeerLink {
     }
 
     private int receive() {
-        int work = 0;
-        for (int i = 0, count = subscription.imageCount(); i < count; i++) {
-            Image image = subscription.imageAtIndex(i);
-            Source source = images.computeIfAbsent(image.correlationId(), id -> source(image));
-            work += image.poll(source.assembler(), FRAGMENT_LIMIT);
-        }
+        received = 0;
+        // Aeron's own thread takes images away while they are counted here; this looks at one state of its list.
+        subscription.forEachImage(poller);
         if (images.size() > subscription.imageCount()) {
-            work += forgetClosedImages();
+            received += forgetClosedImages();
         }
-        return work;
+        return received;
+    }
+
+    private void receive(Image image) {
+        Source source = images.computeIfAbsent(image.correlationId(), id -> source(image));
+        received += image.poll(source.assembler(), FRAGMENT_LIMIT);
     }
 
     private Source source(Image image) {
