@@ -4,6 +4,8 @@ import io.verdant.node.ExitCode;
 import io.verdant.node.JsonMixin;
 import io.verdant.node.Terminal;
 import io.verdant.node.ThreadsMixin;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,10 +39,16 @@ public final class MatmulCommand implements Callable<Integer> {
     private boolean transposeB;
 
     @Option(
+            names = "--all",
+            description =
+                    "256 to 2048 with every transpose, sizes next to powers of two, and the products of the models.")
+    private boolean all;
+
+    @Option(
             names = "--runs",
             paramLabel = "R",
-            defaultValue = "15",
-            description = "Measured runs (default: ${DEFAULT-VALUE}).")
+            defaultValue = "9",
+            description = "Turns of each contender (default: ${DEFAULT-VALUE}).")
     private int runs;
 
     public MatmulCommand(Terminal terminal) {
@@ -50,23 +58,32 @@ public final class MatmulCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
-        MatmulBench.Result result = MatmulBench.measure(m, n, k, transposeA, transposeB, threads.threads(), runs);
-        json.write(result, terminal);
-        if (!json.takesStandardOutput()) {
-            terminal.out()
-                    .print(String.format(
-                            Locale.ROOT,
-                            "%dx%dx%d %s, %d threads: %.1f GFLOP/s, ND4J's OpenBLAS %.1f GFLOP/s, ratio %.2f (medians of %d)%n",
-                            m,
-                            n,
-                            k,
-                            result.operands(),
-                            result.threads(),
-                            result.gflops(),
-                            result.openblasGflops(),
-                            result.ratio(),
-                            runs));
+        List<MatmulBench.Sizes> asked =
+                all ? MatmulBench.all() : List.of(new MatmulBench.Sizes(m, n, k, transposeA, transposeB));
+        List<MatmulBench.Result> results = new ArrayList<>();
+        for (MatmulBench.Sizes sizes : asked) {
+            MatmulBench.Result result = MatmulBench.measure(sizes, threads.threads(), runs);
+            results.add(result);
+            if (!json.takesStandardOutput()) {
+                terminal.out().print(text(result));
+            }
         }
+        json.write(all ? results : results.getFirst(), terminal);
         return ExitCode.OK.code();
+    }
+
+    private String text(MatmulBench.Result result) {
+        return String.format(
+                Locale.ROOT,
+                "%dx%dx%d %s, %d threads: %.1f GFLOP/s, ND4J's OpenBLAS %.1f GFLOP/s, ratio %.2f (medians of %d turns)%n",
+                result.m(),
+                result.n(),
+                result.k(),
+                result.operands(),
+                result.threads(),
+                result.gflops(),
+                result.openblasGflops(),
+                result.ratio(),
+                runs);
     }
 }

@@ -8,6 +8,9 @@ final class DenseRows {
     /** Terms that are copied together, so that what is written stays in the first-level cache. */
     private static final int BLOCK = 16;
 
+    /** Elements below which a second thread is not worth waking. */
+    private static final int SHARE = 8_192;
+
     private final int depth;
     private final int columns;
     private final int readColumns;
@@ -40,15 +43,31 @@ final class DenseRows {
         return columnStride == 1 && rowStride >= 0 && at + (long) (depth - 1) * rowStride + readColumns <= b.length;
     }
 
-    void copy(float[] b, int at, float[] target) {
+    /** Into how many shares a copy may fall, of {@code most}. */
+    int shares(int most) {
+        return Math.clamp(depth * (long) columns / SHARE, 1, most);
+    }
+
+    /** @param scratch of {@link Transposition#SCRATCH} */
+    void copy(float[] b, int at, float[] target, float[] scratch) {
+        copy(b, at, target, 0, depth, scratch);
+    }
+
+    /** Terms {@code [first, last)} of it. */
+    void copy(float[] b, int at, float[] target, int first, int last, float[] scratch) {
         if (columnStride == 1) {
-            for (int k = 0; k < depth; k++) {
+            for (int k = first; k < last; k++) {
                 System.arraycopy(b, at + k * rowStride, target, k * readColumns, columns);
             }
             return;
         }
-        for (int k = 0; k < depth; k += BLOCK) {
-            int end = Math.min(depth, k + BLOCK);
+        if (rowStride == 1) {
+            int to = first * readColumns;
+            Transposition.copy(b, at + first, columnStride, columns, last - first, target, to, readColumns, scratch);
+            return;
+        }
+        for (int k = first; k < last; k += BLOCK) {
+            int end = Math.min(last, k + BLOCK);
             for (int j = 0; j < columns; j++) {
                 int from = at + j * columnStride;
                 for (int i = k; i < end; i++) {

@@ -28,6 +28,11 @@ record ImageWindow(Window window, int batch, int height, int width, int channels
         return new ImageWindow(window, image.dim(0), image.dim(1), image.dim(2), image.dim(3), out.dim(1), out.dim(2));
     }
 
+    /** The same over images of so many channels. */
+    ImageWindow withChannels(int count) {
+        return new ImageWindow(window, batch, height, width, count, outHeight, outWidth);
+    }
+
     /** Positions that all windows read together, padding included, for deciding on threads. */
     long taps() {
         long windows = (long) batch * outHeight * outWidth * channels;

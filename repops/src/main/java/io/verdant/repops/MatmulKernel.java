@@ -6,6 +6,7 @@ final class MatmulKernel extends PartedKernel {
     private final Slot b;
     private final Slot out;
     private final MatmulPlan plan;
+    private final Compute.Part packing = this::pack;
 
     MatmulKernel(Node node, Slot[] operands, Slot out, Compute compute) {
         super(compute, partsFor(compute, fmas(node) / FMAS_PER_ELEMENT, Integer.MAX_VALUE));
@@ -42,6 +43,13 @@ final class MatmulKernel extends PartedKernel {
     @Override
     void prepare() {
         plan.prepare(a.floats(), b.floats());
+        if (plan.packs() > 0) {
+            compute().share(packing, plan.packs());
+        }
+    }
+
+    private void pack(int worker, int number) {
+        plan.pack(a.floats(), b.floats(), number);
     }
 
     @Override

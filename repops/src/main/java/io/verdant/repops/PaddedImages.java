@@ -1,7 +1,5 @@
 package io.verdant.repops;
 
-import java.util.Arrays;
-
 /**
  * A view of images {@code [n, rows, columns, channels]} that may be read beyond its edges, where it is +0: in place where
  * nothing beyond them is read, else a copy with a margin. Strides and {@link #origin()} are of what is read.
@@ -9,6 +7,9 @@ import java.util.Arrays;
 final class PaddedImages {
     /** A margin may make the copy this many times larger; more would not be worth it. */
     private static final int MAX_GROWTH = 8;
+
+    /** Elements below which a second thread is not worth waking. */
+    private static final int SHARE = 16_384;
 
     private final View view;
     private final int lowRow;
@@ -64,20 +65,32 @@ final class PaddedImages {
         return inPlace ? view.offset() : -lowRow * stride(1) - lowColumn * stride(2);
     }
 
-    /** What is read, made anew from the source. */
+    /** What is read; a copy is made by {@link #copy}. */
     float[] of(float[] source) {
-        if (inPlace) {
-            return source;
-        }
-        Shape shape = view.shape();
-        Arrays.fill(copy, 0f);
-        for (int n = 0; n < shape.dim(0); n++) {
-            for (int row = 0; row < shape.dim(1); row++) {
+        return inPlace ? source : copy;
+    }
+
+    /** How many shares a copy may fall into, at most {@code most}; 0 where there is none. */
+    int shares(int most) {
+        return inPlace
+                ? 0
+                : (int) Math.clamp(
+                        copy.length / (long) SHARE,
+                        1,
+                        Math.min(most, view.shape().dim(0)));
+    }
+
+    /** Copies the images of one share. The margin was never written to. */
+    void copy(float[] source, int share, int shares) {
+        int images = view.shape().dim(0);
+        int height = view.shape().dim(1);
+        int end = Partition.end(images, share, shares);
+        for (int n = Partition.start(images, share, shares); n < end; n++) {
+            for (int row = 0; row < height; row++) {
                 int from = view.offset() + n * view.stride(0) + row * view.stride(1);
                 copyRow(source, from, origin() + n * stride(0) + row * stride(1));
             }
         }
-        return copy;
     }
 
     private void copyRow(float[] source, int from, int to) {

@@ -13,6 +13,7 @@ final class VectorBatchMatmul implements MatmulPlan {
     private final int columns;
     private final float[][] copies;
     private final float[][] scratch;
+    private final int packs;
 
     VectorBatchMatmul(View a, View b, int parts) {
         int rank = a.shape().rank();
@@ -25,7 +26,8 @@ final class VectorBatchMatmul implements MatmulPlan {
         this.startsA = ScalarBatchMatmul.starts(a);
         this.startsB = ScalarBatchMatmul.starts(b);
         this.copies = new float[startsB.length == 1 ? 1 : parts][right.copyLength()];
-        this.scratch = new float[parts][IndirectProduct.SCRATCH];
+        this.scratch = new float[parts][Math.max(IndirectProduct.SCRATCH, Transposition.SCRATCH)];
+        this.packs = startsB.length == 1 ? right.shares(parts) : 0;
     }
 
     private static int[] steps(int count, int stride) {
@@ -38,9 +40,15 @@ final class VectorBatchMatmul implements MatmulPlan {
 
     /** A right operand that is not read in place is copied by each part, matrix after matrix; a single one once. */
     @Override
-    public void prepare(float[] a, float[] b) {
-        if (startsB.length == 1 && !right.isInPlace(b, startsB[0])) {
-            right.copy(b, startsB[0], copies[0]);
+    public int packs() {
+        return packs;
+    }
+
+    @Override
+    public void pack(float[] a, float[] b, int pack) {
+        if (!right.isInPlace(b, startsB[0])) {
+            int first = Partition.start(product.depth(), pack, packs);
+            right.copy(b, startsB[0], copies[0], first, Partition.end(product.depth(), pack, packs), scratch[pack]);
         }
     }
 
@@ -66,7 +74,7 @@ final class VectorBatchMatmul implements MatmulPlan {
         if (!right.isInPlace(b, at)) {
             int own = startsB.length == 1 ? 0 : part;
             if (startsB.length > 1) {
-                right.copy(b, at, copies[own]);
+                right.copy(b, at, copies[own], scratch[part]);
             }
             from = copies[own];
             at = 0;

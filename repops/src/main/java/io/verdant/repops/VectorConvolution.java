@@ -1,11 +1,11 @@
 package io.verdant.repops;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution and its gradients as products whose left operand is read from the images in place, so that nothing is
- * unfolded. Only for one group; a margin of +0 takes the place of padding.
+ * unfolded; a margin of +0 takes the place of padding. Groups are products of their own on slices of the operands, but where
+ * every channel is a group, vectors run over the channels.
  */
 final class VectorConvolution {
     /** Entries of an index table. */
@@ -18,7 +18,7 @@ final class VectorConvolution {
         long outputs = (long) image.batch() * image.outHeight() * image.outWidth();
         long inputs = (long) image.batch() * image.height() * image.width();
         long taps = (long) g.rows().kernel() * g.columns().kernel() * Math.max(image.channels(), g.outChannels());
-        return g.groups() == 1 && Math.max(Math.max(outputs, inputs), taps) <= MAX_TABLE;
+        return g.groups() * Math.max(Math.max(outputs, inputs), taps) <= MAX_TABLE;
     }
 
     private static int end(Window.Axis axis, int outputs) {
@@ -70,23 +70,121 @@ final class VectorConvolution {
     }
 
     static MatmulPlan forward(ConvGeometry g, View x, View w, int parts) {
-        PaddedImages images = isSmall(g) ? windows(g, x) : null;
+        if (VectorDepthwise.fits(g, x, w)) {
+            return new VectorDepthwise.Forward(g, x, w);
+        }
+        MatmulPlan plan = ofGroups(g, (one, group) -> {
+            View images = slice(x, group * g.groupChannels(), g.groupChannels());
+            return forward(one, images, slice(w, group * g.groupOutputs(), g.groupOutputs()), parts, g, group);
+        });
+        return plan == null ? new ScalarConvolution.Forward(g, x, w) : plan;
+    }
+
+    private static @Nullable MatmulPlan forward(
+            ConvGeometry one, View x, View w, int parts, ConvGeometry all, int group) {
+        PaddedImages images = windows(one, x);
         if (images == null) {
-            return new ScalarConvolution.Forward(g, x, w);
+            return null;
         }
         IndirectProduct product =
-                new IndirectProduct(windowStarts(g, images), taps(g, images), g.outChannels(), g.outChannels());
-        return new Product(images, product, w, parts);
+                new IndirectProduct(windowStarts(one, images), taps(one, images), one.outChannels(), all.outChannels());
+        return new Product(images, product, w, group * one.outChannels(), parts);
     }
 
     static MatmulPlan gradWeight(ConvGeometry g, View x, View dy, int parts) {
-        PaddedImages images = isSmall(g) ? windows(g, x) : null;
+        if (VectorDepthwise.fits(g, x, dy)) {
+            return new VectorDepthwise.GradWeight(g, x, dy);
+        }
+        MatmulPlan plan = ofGroups(g, (one, group) -> {
+            View images = slice(x, group * g.groupChannels(), g.groupChannels());
+            return gradWeight(one, images, slice(dy, group * g.groupOutputs(), g.groupOutputs()), parts, g, group);
+        });
+        return plan == null ? new ScalarConvolution.GradWeight(g, x, dy) : plan;
+    }
+
+    private static @Nullable MatmulPlan gradWeight(
+            ConvGeometry one, View x, View dy, int parts, ConvGeometry all, int group) {
+        PaddedImages images = windows(one, x);
         if (images == null) {
-            return new ScalarConvolution.GradWeight(g, x, dy);
+            return null;
         }
         IndirectProduct product =
-                new IndirectProduct(taps(g, images), windowStarts(g, images), g.outChannels(), g.outChannels());
-        return new Product(images, product, dy, parts);
+                new IndirectProduct(taps(one, images), windowStarts(one, images), one.outChannels(), all.outChannels());
+        return new Product(images, product, dy, group * one.outChannels(), parts);
+    }
+
+    static MatmulPlan gradInput(ConvGeometry g, View dy, View w, int parts) {
+        if (VectorDepthwise.fits(g, dy, w)) {
+            return new VectorDepthwise.GradInput(g, dy, w);
+        }
+        if (PlanarGradInput.fits(g)) {
+            return new PlanarGradInput(g, dy, w, parts);
+        }
+        MatmulPlan plan = ofGroups(g, (one, group) -> {
+            View gradients = slice(dy, group * g.groupOutputs(), g.groupOutputs());
+            View weights = slice(w, group * g.groupOutputs(), g.groupOutputs());
+            return VectorGradInput.of(one, gradients, weights, parts, g.image().channels(), group * g.groupChannels());
+        });
+        return plan == null ? new ScalarConvolution.GradInput(g, dy, w) : plan;
+    }
+
+    /** Plans the convolution of one group, a geometry of its own; null where it cannot. */
+    private interface OneGroup {
+        @Nullable
+        MatmulPlan plan(ConvGeometry one, int group);
+    }
+
+    private static @Nullable MatmulPlan ofGroups(ConvGeometry g, OneGroup planner) {
+        if (!isSmall(g)) {
+            return null;
+        }
+        ConvGeometry one = new ConvGeometry(g.image().withChannels(g.groupChannels()), g.groupOutputs(), 1);
+        MatmulPlan[] plans = new MatmulPlan[g.groups()];
+        for (int group = 0; group < plans.length; group++) {
+            MatmulPlan plan = planner.plan(one, group);
+            if (plan == null) {
+                return null;
+            }
+            plans[group] = plan;
+        }
+        return plans.length == 1 ? plans[0] : new Together(plans);
+    }
+
+    /** Channels {@code [from, from + count)}. */
+    private static View slice(View view, int from, int count) {
+        int[] dims = view.shape().dims();
+        dims[dims.length - 1] = count;
+        int offset = view.offset() + from * view.stride(dims.length - 1);
+        return View.of(Shape.of(dims), view.strides(), offset, Integer.MAX_VALUE);
+    }
+
+    /** Products that write to places of their own in one result. */
+    private record Together(MatmulPlan[] plans) implements MatmulPlan {
+        @Override
+        public void prepare(float[] a, float[] b) {
+            for (MatmulPlan plan : plans) {
+                plan.prepare(a, b);
+            }
+        }
+
+        @Override
+        public int packs() {
+            return plans[0].packs();
+        }
+
+        @Override
+        public void pack(float[] a, float[] b, int pack) {
+            for (MatmulPlan plan : plans) {
+                plan.pack(a, b, pack);
+            }
+        }
+
+        @Override
+        public void run(float[] a, float[] b, float[] out, int part, int parts) {
+            for (MatmulPlan plan : plans) {
+                plan.run(a, b, out, part, parts);
+            }
+        }
     }
 
     /** Images times a matrix whose rows are a view's leading axes. */
@@ -97,20 +195,25 @@ final class VectorConvolution {
         private final DenseRows right;
         private final float[] gathered;
         private final float[][] scratch;
+        private final int outAt;
+        private final int packs;
         private float[] a = {};
         private float[] b = {};
         private int bAt;
         private int bStep;
         private float[] copy = {};
 
-        Product(PaddedImages images, IndirectProduct product, View matrix, int parts) {
+        /** @param outAt where the result's first element lies */
+        Product(PaddedImages images, IndirectProduct product, View matrix, int outAt, int parts) {
             int columns = matrix.shape().columns();
             this.images = images;
             this.product = product;
             this.nest = new LoopNest(matrix);
+            this.outAt = outAt;
+            this.packs = images.shares(parts);
             this.right = new DenseRows(product.depth(), columns, product.readColumns(), columns, 1);
             this.gathered = new float[nest.isContiguous() ? 0 : matrix.shape().elementCount() + product.readColumns()];
-            this.scratch = new float[parts][IndirectProduct.SCRATCH];
+            this.scratch = new float[parts][Math.max(IndirectProduct.SCRATCH, Transposition.SCRATCH)];
         }
 
         @Override
@@ -125,7 +228,7 @@ final class VectorConvolution {
                 bAt = 0;
             } else if (!right.isInPlace(matrix, bAt)) {
                 copy = copy.length == 0 ? new float[right.copyLength()] : copy;
-                right.copy(matrix, bAt, copy);
+                right.copy(matrix, bAt, copy, scratch[0]);
                 b = copy;
                 bAt = 0;
                 bStep = right.copyStep();
@@ -133,183 +236,21 @@ final class VectorConvolution {
         }
 
         @Override
+        public int packs() {
+            return packs;
+        }
+
+        @Override
+        public void pack(float[] left, float[] matrix, int pack) {
+            images.copy(left, pack, packs);
+        }
+
+        @Override
         public void run(float[] left, float[] matrix, float[] out, int part, int parts) {
             int tiles = (product.rowCount() + IndirectProduct.TILE_ROWS - 1) / IndirectProduct.TILE_ROWS;
             int first = Partition.start(tiles, part, parts) * IndirectProduct.TILE_ROWS;
             int end = Math.min(product.rowCount(), Partition.end(tiles, part, parts) * IndirectProduct.TILE_ROWS);
-            product.run(a, 0, b, bAt, bStep, out, 0, first, end, scratch[part]);
-        }
-    }
-
-    static MatmulPlan gradInput(ConvGeometry g, View dy, View w, int parts) {
-        int[] rows = reach(g.rows(), g.image().height());
-        int[] columns = reach(g.columns(), g.image().width());
-        if (!isSmall(g) || !PaddedImages.fits(dy, rows[0], rows[1], columns[0], columns[1])) {
-            return new ScalarConvolution.GradInput(g, dy, w);
-        }
-        return new GradInput(g, new PaddedImages(dy, rows[0], rows[1], columns[0], columns[1]), w, parts);
-    }
-
-    /** The first output that a position meets with any tap, and one more than the last. */
-    private static int[] reach(Window.Axis axis, int extent) {
-        int low = Math.floorDiv(axis.pad() - (axis.kernel() - 1) * axis.dilation(), axis.stride());
-        int high = Math.floorDiv(extent - 1 + axis.pad(), axis.stride());
-        return new int[] {low, high + 1};
-    }
-
-    /** The positions of an axis that leave one remainder by the stride, and the taps that they meet outputs with. */
-    private record Phase(int first, int count, int[] taps, int[] outputs) {
-        static Phase of(Window.Axis axis, int first, int extent) {
-            int count = (extent - first + axis.stride() - 1) / axis.stride();
-            int[] taps = new int[axis.kernel()];
-            int[] outputs = new int[axis.kernel()];
-            int held = 0;
-            for (int tap = 0; tap < axis.kernel(); tap++) {
-                if (axis.meets(first, tap)) {
-                    taps[held] = tap;
-                    outputs[held++] = axis.output(first, tap);
-                }
-            }
-            return new Phase(first, count, Arrays.copyOf(taps, held), Arrays.copyOf(outputs, held));
-        }
-    }
-
-    /** One product for each pair of phases: of every image row that is in the phase, its columns that are. */
-    private static final class GradInput implements MatmulPlan {
-        private final ConvGeometry g;
-        private final PaddedImages dy;
-        private final View w;
-        private final Phase[] rows;
-        private final Phase[] columns;
-        private final IndirectProduct[][] products;
-        private final float[][][] weights;
-        private final float[][] scratch;
-        private float[] a = {};
-
-        GradInput(ConvGeometry g, PaddedImages dy, View w, int parts) {
-            this.g = g;
-            this.dy = dy;
-            this.w = w;
-            this.rows = phases(g.rows(), g.image().height());
-            this.columns = phases(g.columns(), g.image().width());
-            this.products = new IndirectProduct[rows.length][columns.length];
-            this.weights = new float[rows.length][columns.length][];
-            this.scratch = new float[parts][IndirectProduct.SCRATCH];
-            for (int r = 0; r < rows.length; r++) {
-                for (int c = 0; c < columns.length; c++) {
-                    IndirectProduct product = product(rows[r], columns[c]);
-                    products[r][c] = product;
-                    weights[r][c] = new float[product.depth() * product.readColumns()];
-                }
-            }
-        }
-
-        private static Phase[] phases(Window.Axis axis, int extent) {
-            Phase[] phases = new Phase[Math.min(axis.stride(), extent)];
-            Arrays.setAll(phases, first -> Phase.of(axis, first, extent));
-            return phases;
-        }
-
-        /** Whether all positions meet the same taps, so that one product does them all. */
-        private boolean isOnePhase() {
-            return rows.length == 1 && columns.length == 1;
-        }
-
-        private IndirectProduct product(Phase row, Phase column) {
-            int[] starts = new int[isOnePhase() ? g.image().batch() * row.count * column.count : column.count];
-            Arrays.setAll(
-                    starts,
-                    i -> i / column.count / row.count * dy.stride(0)
-                            + i / column.count % row.count * dy.stride(1)
-                            + i % column.count * dy.stride(2));
-            int outputs = g.outChannels();
-            int[] offsets = new int[row.taps.length * column.taps.length * outputs];
-            for (int i = 0; i < offsets.length; i++) {
-                int tap = i / outputs;
-                offsets[i] = row.outputs[tap / column.taps.length] * dy.stride(1)
-                        + column.outputs[tap % column.taps.length] * dy.stride(2)
-                        + i % outputs * dy.stride(3);
-            }
-            int channels = g.image().channels();
-            return new IndirectProduct(starts, offsets, channels, columns.length * channels);
-        }
-
-        @Override
-        public void prepare(float[] gradient, float[] b) {
-            a = dy.of(gradient);
-            for (int r = 0; r < rows.length; r++) {
-                for (int c = 0; c < columns.length; c++) {
-                    pack(b, rows[r], columns[c], weights[r][c], products[r][c].readColumns());
-                }
-            }
-        }
-
-        private void pack(float[] b, Phase row, Phase column, float[] target, int step) {
-            int at = 0;
-            for (int kh : row.taps) {
-                for (int kw : column.taps) {
-                    int from = w.offset() + kh * w.stride(0) + kw * w.stride(1);
-                    for (int c = 0; c < g.image().channels(); c++) {
-                        for (int o = 0; o < g.outChannels(); o++) {
-                            target[at + o * step + c] = b[from + c * w.stride(2) + o * w.stride(3)];
-                        }
-                    }
-                    at += g.outChannels() * step;
-                }
-            }
-        }
-
-        @Override
-        public void run(float[] gradient, float[] b, float[] out, int part, int parts) {
-            if (isOnePhase()) {
-                IndirectProduct all = products[0][0];
-                int tiles = (all.rowCount() + IndirectProduct.TILE_ROWS - 1) / IndirectProduct.TILE_ROWS;
-                int first = Partition.start(tiles, part, parts) * IndirectProduct.TILE_ROWS;
-                int end = Math.min(all.rowCount(), Partition.end(tiles, part, parts) * IndirectProduct.TILE_ROWS);
-                all.run(a, dy.origin(), weights[0][0], 0, all.readColumns(), out, 0, first, end, scratch[part]);
-                return;
-            }
-            lines(out, part, parts);
-        }
-
-        private void lines(float[] out, int part, int parts) {
-            int height = g.image().height();
-            int lines = g.image().batch() * height;
-            int end = Partition.end(lines, part, parts);
-            for (int line = Partition.start(lines, part, parts); line < end; line++) {
-                int row = line % height;
-                int lineLength = g.image().width() * g.image().channels();
-                int shift = dy.origin()
-                        + line / height * dy.stride(0)
-                        + row / g.rows().stride() * dy.stride(1);
-                for (int c = 0; c < columns.length; c++) {
-                    int r = row % g.rows().stride();
-                    IndirectProduct product = products[r][c];
-                    int outAt = line * lineLength + c * g.image().channels();
-                    if (product.depth() == 0) {
-                        clear(out, outAt, columns[c].count);
-                    }
-                    product.run(
-                            a,
-                            shift,
-                            weights[r][c],
-                            0,
-                            product.readColumns(),
-                            out,
-                            outAt,
-                            0,
-                            columns[c].count,
-                            scratch[part]);
-                }
-            }
-        }
-
-        private void clear(float[] out, int at, int count) {
-            int channels = g.image().channels();
-            for (int i = 0; i < count; i++) {
-                int from = at + i * columns.length * channels;
-                Arrays.fill(out, from, from + channels, 0f);
-            }
+            product.run(a, 0, b, bAt, bStep, out, outAt, first, end, scratch[part]);
         }
     }
 }

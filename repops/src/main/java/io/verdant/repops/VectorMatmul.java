@@ -35,6 +35,7 @@ final class VectorMatmul implements MatmulPlan {
     private final float[] packedB;
     private final float[][] packedA;
     private final float[][] scratch;
+    private final int packs;
 
     VectorMatmul(View a, View b, int threads) {
         this.av = a;
@@ -50,7 +51,8 @@ final class VectorMatmul implements MatmulPlan {
         this.packedB = new float[packedLength];
         int ownRows = (rows + threads - 1) / threads + TILE_ROWS;
         this.packedA = new float[threads][Math.min(depth, DEPTH_BLOCK) * roundUp(ownRows, TILE_ROWS)];
-        this.scratch = new float[threads][TILE_ROWS * WIDE * LENGTH];
+        this.scratch = new float[threads][Math.max(TILE_ROWS * WIDE * LENGTH, Transposition.SCRATCH)];
+        this.packs = packedLength == 0 ? 0 : Math.min(threads, panels.length);
     }
 
     private Panel[] panels() {
@@ -77,19 +79,30 @@ final class VectorMatmul implements MatmulPlan {
     }
 
     @Override
-    public void prepare(float[] a, float[] b) {
-        for (Panel panel : panels) {
-            if (panel.packedAt >= 0) {
-                pack(b, panel);
+    public int packs() {
+        return packs;
+    }
+
+    @Override
+    public void pack(float[] a, float[] b, int pack) {
+        int end = Partition.end(panels.length, pack, packs);
+        for (int i = Partition.start(panels.length, pack, packs); i < end; i++) {
+            if (panels[i].packedAt >= 0) {
+                pack(b, panels[i], scratch[pack]);
             }
         }
     }
 
-    private void pack(float[] b, Panel panel) {
+    private void pack(float[] b, Panel panel, float[] spare) {
         int width = panel.vectors * LENGTH;
         int rowStride = bv.stride(0);
         if (panel.columns < width) {
             Arrays.fill(packedB, panel.packedAt, panel.packedAt + depth * width, 0f);
+        }
+        if (rowStride == 1) {
+            int from = bv.offset() + panel.column * bv.stride(1);
+            Transposition.copy(b, from, bv.stride(1), panel.columns, depth, packedB, panel.packedAt, width, spare);
+            return;
         }
         for (int first = 0; first < depth; first += PACK_BLOCK) {
             int last = Math.min(depth, first + PACK_BLOCK);

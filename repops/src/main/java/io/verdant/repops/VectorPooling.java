@@ -18,6 +18,12 @@ final class VectorPooling {
     private VectorPooling() {}
 
     static PoolPlan of(Operator operator, ImageWindow image, PoolDivisor divisor) {
+        boolean maximum = operator == Operator.MAX_POOL
+                || operator == Operator.MAX_POOL_INDEX
+                || operator == Operator.MAX_POOL_GRAD;
+        if (maximum && VectorRowPooling.fits(operator, image)) {
+            return VectorRowPooling.of(operator, image);
+        }
         boolean wide = image.channels() > 1;
         return switch (operator) {
             case MAX_POOL, MAX_POOL_INDEX -> wide ? new Maximum(image) : ScalarPooling.of(operator, image, divisor);

@@ -60,10 +60,11 @@ final class VectorSha256 implements LaneDigest {
             int at) {
         int length = rows * columns;
         int pitch = begin(length);
+        int run = columns == rowStride ? length : columns;
         for (int lane = 0; lane < count; lane++) {
             int to = lane * pitch;
-            for (int row = 0; row < rows; row++, to += columns) {
-                read(tensor, starts[lane] + row * rowStride, to, columns);
+            for (int from = starts[lane]; to < lane * pitch + length; from += rowStride, to += run) {
+                read(tensor, from, to, run);
             }
             end(to, (lane + 1) * pitch);
         }
@@ -126,11 +127,7 @@ final class VectorSha256 implements LaneDigest {
         Arrays.fill(carried, tag << 24);
         int blocks = blocks(length);
         for (int number = 0; number < blocks; number++) {
-            for (int lane = 0; lane < LANES; lane++) {
-                IntVector.fromArray(SPECIES, messages, lane * pitch + number * BLOCK)
-                        .intoArray(block, lane * BLOCK);
-            }
-            transpose();
+            transpose(number * BLOCK, pitch);
             shift(block, carried, rounds.words());
             if (number == blocks - 1) {
                 rounds.setLength(Byte.SIZE * (1 + Integer.BYTES * length));
@@ -140,25 +137,24 @@ final class VectorSha256 implements LaneDigest {
     }
 
     /** Four shuffles that each turn the index of an element by one bit exchange the halves of its eight bits. */
-    void transpose() {
-        shuffle(block, spare);
-        shuffle(spare, block);
-        shuffle(block, spare);
-        shuffle(spare, block);
+    private void transpose(int at, int pitch) {
+        shuffle(messages, at, pitch, spare);
+        shuffle(spare, 0, BLOCK, block);
+        shuffle(block, 0, BLOCK, spare);
+        shuffle(spare, 0, BLOCK, block);
     }
 
-    private static void shuffle(int[] from, int[] to) {
-        int half = LANES * BLOCK / 2;
-        for (int i = 0; i < half; i += LANES) {
-            IntVector one = IntVector.fromArray(SPECIES, from, i);
-            IntVector other = IntVector.fromArray(SPECIES, from, half + i);
-            FIRST.selectFrom(one, other).intoArray(to, 2 * i);
-            SECOND.selectFrom(one, other).intoArray(to, 2 * i + LANES);
+    private static void shuffle(int[] from, int at, int pitch, int[] to) {
+        for (int lane = 0; lane < LANES / 2; lane++) {
+            IntVector one = IntVector.fromArray(SPECIES, from, at + lane * pitch);
+            IntVector other = IntVector.fromArray(SPECIES, from, at + (LANES / 2 + lane) * pitch);
+            FIRST.selectFrom(one, other).intoArray(to, 2 * lane * BLOCK);
+            SECOND.selectFrom(one, other).intoArray(to, (2 * lane + 1) * BLOCK);
         }
     }
 
     /** The big-endian words of messages that start with one byte: of each word three bytes and the last of that before. */
-    static void shift(int[] block, int[] carried, int[] words) {
+    private static void shift(int[] block, int[] carried, int[] words) {
         IntVector before = IntVector.fromArray(SPECIES, carried, 0);
         for (int i = 0; i < LANES * BLOCK; i += LANES) {
             IntVector word = IntVector.fromArray(SPECIES, block, i);

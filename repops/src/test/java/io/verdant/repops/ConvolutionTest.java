@@ -136,7 +136,7 @@ class ConvolutionTest {
         }
     }
 
-    /** Layers as they are met: the first of a LeNet, one in the middle of a residual network, a depthwise one. */
+    /** Layers as they are met: both of a LeNet, one in the middle of a residual network, depthwise ones. */
     @Test
     void shouldGiveTheScalarBitsOfWholeLayersOverSeveralThreads() {
         long seed = new Random().nextLong();
@@ -144,6 +144,52 @@ class ConvolutionTest {
         layer(seed, Shape.of(3, 16, 16, 24), 40, Window.of(3, 3).pad(1, 1).stride(2, 2), 1);
         layer(seed, Shape.of(4, 14, 14, 32), 32, Window.of(3, 3).pad(1, 1), 32);
         layer(seed, Shape.of(2, 9, 11, 12), 18, Window.of(3, 2).dilation(2, 3).pad(2, 1), 3);
+        layer(seed, Shape.of(5, 14, 13, 6), 16, Window.of(5, 5), 1);
+        layer(seed, Shape.of(2, 10, 9, 4), 5, Window.of(2, 3).dilation(2, 1).pad(3, 4), 1);
+        layer(seed, Shape.of(2, 9, 8, 21), 21, Window.of(3, 3).pad(1, 1).stride(2, 1), 21);
+    }
+
+    /** Few channels: as in a LeNet, windows that overlap or leave a rest, one channel, and too many for a short vector. */
+    @Test
+    void shouldGiveTheScalarBitsOfPoolingsOfFewChannels() {
+        long seed = new Random().nextLong();
+        pooling(seed, Shape.of(5, 28, 28, 6), Window.of(2, 2).stride(2, 2));
+        pooling(seed, Shape.of(3, 9, 11, 3), Window.of(3, 3).stride(2, 2));
+        pooling(seed, Shape.of(2, 9, 7, 4), Window.of(2, 3).stride(2, 3));
+        pooling(seed, Shape.of(2, 12, 40, 1), Window.of(4, 2).stride(4, 2));
+        pooling(seed, Shape.of(1, 5, 5, 8), Window.of(2, 2).stride(2, 2));
+    }
+
+    private static void pooling(long seed, Shape image, Window window) {
+        Random random = new Random(seed);
+        int height = window.rows().outputs(image.dim(1), 0);
+        int width = window.columns().outputs(image.dim(2), 0);
+        Shape pooled = Shape.of(image.dim(0), height, width, image.dim(3));
+        float[] some = {-1f, -0f, 0f, 2f, Float.NaN, Float.POSITIVE_INFINITY};
+        float[] x = gaussian(random, image);
+        float[] dy = gaussian(random, pooled);
+        for (int i = 0; i < x.length; i += 2) {
+            x[i] = some[random.nextInt(image.dim(1) > 10 ? 4 : some.length)];
+        }
+        float[][] expected = new float[0][];
+        for (Compute.Mode mode : Compute.Mode.values()) {
+            OneNode max = new OneNode();
+            OneNode places = new OneNode();
+            OneNode gradient = new OneNode();
+            float[] values = max.run(max.builder.maxPool("max", max.operand(image, x), window, height, width), mode, 2);
+            ProgramBuilder.Value index =
+                    places.builder.maxPoolIndex("index", places.operand(image, x), window, height, width);
+            float[] taps = places.run(places.builder.cast("taps", index), mode, 2);
+            ProgramBuilder.Value named = gradient.builder.cast("named", gradient.operand(pooled, taps));
+            float[] dx = gradient.run(
+                    gradient.builder.maxPoolGrad("dx", gradient.operand(pooled, dy), named, window, image), mode, 2);
+            float[][] results = {values, taps, dx};
+            for (int which = 0; which < expected.length; which++) {
+                String label = "seed=" + seed + " " + image + " which=" + which;
+                assertArrayEquals(bits(expected[which]), bits(results[which]), label);
+            }
+            expected = results;
+        }
     }
 
     private static void layer(long seed, Shape image, int outputs, Window window, int groups) {
