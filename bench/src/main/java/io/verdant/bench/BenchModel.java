@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The models that are measured, each as a recipe, its optimizer, its records and the length of its claims. */
 enum BenchModel {
@@ -82,7 +81,11 @@ enum BenchModel {
     }
 
     static String words() {
-        return Arrays.stream(values()).map(BenchModel::word).collect(Collectors.joining(", "));
+        return String.join(", ", all());
+    }
+
+    static List<String> all() {
+        return Arrays.stream(values()).map(BenchModel::word).toList();
     }
 
     String word() {

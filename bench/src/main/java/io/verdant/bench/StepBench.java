@@ -33,12 +33,19 @@ final class StepBench {
      * @param stepMillis of a claim's steps without hashing, divided by their number
      * @param forwardMillis share of the step up to the loss, and so on, from runs node by node
      * @param hashingMillis the claim's end and gradient roots, once per claim
+     * @param hashingShare the same, of the time of the claim with it
      * @param everyStepMillis a step where the parameters' root is made after each
      * @param stepTraceMillis a step where every operator of one step of the claim is hashed, as an audit does
-     * @param traceMillis a step where every operator of every step is hashed
+     * @param stepTraceShare how much longer such a claim takes than one without
+     * @param traceMillis a step where every operator of every step is hashed, as a claimant does when first challenged
+     * @param traceShare how much longer such a claim takes than one without
+     * @param rootBytes what a claim's roots are made of
+     * @param traceBytes what the operators of a step make
+     * @param hashBytesPerSecond of all threads, on one large tensor: no root or trace takes less than its bytes at this rate
      * @param allocatedBytesPerStep of all threads
      * @param peakMemoryBytes of the worker's process
      * @param pytorch its version, or why it was not measured
+     * @param pytorchBestMillis its fastest turn: its threads meet in one of two ways here, and this is the better
      * @param ratio ours divided by PyTorch's, the median of the turns' ratios; 0 where it was not measured
      * @param cpuRatio the same of the processors' time; on one thread, and where other work runs, the steadier one
      * @param fitMillis a step of SameDiff's {@code fit}; 0 for models that it was not asked for
@@ -56,12 +63,19 @@ final class StepBench {
             double hashingMillis,
             double hashingShare,
             double everyStepMillis,
+            double everyStepShare,
             double stepTraceMillis,
+            double stepTraceShare,
             double traceMillis,
+            double traceShare,
+            long rootBytes,
+            long traceBytes,
+            double hashBytesPerSecond,
             long allocatedBytesPerStep,
             long peakMemoryBytes,
             String pytorch,
             double pytorchStepMillis,
+            double pytorchBestMillis,
             double ratio,
             double cpuRatio,
             long pytorchPeakMemoryBytes,
@@ -167,9 +181,9 @@ final class StepBench {
             add("fit", fit.number("fit"));
         }
         add("hash", ours.number("hash"));
-        add("every", ours.number("every") / steps);
-        add("step-trace", ours.number("step-trace") / steps);
-        add("trace", ours.number("trace") / steps);
+        for (String what : List.of("every", "step-trace", "trace")) {
+            add(what + "-share", add(what, ours.number(what) / steps) / step - 1);
+        }
     }
 
     private double add(String what, double value) {
@@ -182,6 +196,7 @@ final class StepBench {
         double all = Arrays.stream(parts).sum();
         double step = 1e3 * median("step");
         double hashing = 1e3 * median("hash");
+        double[] bytes = ours.numbers("bytes");
         return new Result(
                 model.word(),
                 threads,
@@ -195,12 +210,19 @@ final class StepBench {
                 hashing,
                 hashing / (hashing + step * model.claimSteps()),
                 1e3 * median("every"),
+                median("every-share"),
                 1e3 * median("step-trace"),
+                median("step-trace-share"),
                 1e3 * median("trace"),
+                median("trace-share"),
+                (long) bytes[0],
+                (long) bytes[1],
+                ours.number("hash-rate"),
                 (long) ours.number("allocated"),
                 memory,
                 pytorch,
                 1e3 * median("pytorch"),
+                1e3 * least("pytorch"),
                 median("ratio"),
                 median("cpu-ratio"),
                 theirs == null ? 0 : (long) theirs.number("memory"),
@@ -221,6 +243,13 @@ final class StepBench {
                 ? 0
                 : Samples.median(
                         values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private double least(String what) {
+        return samples.getOrDefault(what, List.of()).stream()
+                .mapToDouble(Double::doubleValue)
+                .min()
+                .orElse(0);
     }
 
     /** A JVM of this one's flags and class path, but for the collector: two of them would be refused. */

@@ -4,6 +4,8 @@ import io.verdant.node.ExitCode;
 import io.verdant.node.JsonMixin;
 import io.verdant.node.Terminal;
 import io.verdant.node.ThreadsMixin;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -25,7 +27,7 @@ public final class StepCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "NAME",
             defaultValue = "mlp",
-            description = "mlp, lenet or gpt (default: ${DEFAULT-VALUE}).")
+            description = "mlp, lenet, gpt or all (default: ${DEFAULT-VALUE}).")
     private String model = "";
 
     @Option(
@@ -49,32 +51,39 @@ public final class StepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
-        StepBench.Result result = StepBench.measure(model, threads.threads(), runs, python);
-        json.write(result, terminal);
-        if (!json.takesStandardOutput()) {
-            terminal.out().print(text(result));
+        List<String> models = model.equals("all") ? BenchModel.all() : List.of(model);
+        List<StepBench.Result> results = new ArrayList<>();
+        for (String name : models) {
+            StepBench.Result result = StepBench.measure(name, threads.threads(), runs, python);
+            results.add(result);
+            if (!json.takesStandardOutput()) {
+                terminal.out().print(text(result));
+            }
         }
+        json.write(models.size() > 1 ? results : results.getFirst(), terminal);
         return ExitCode.OK.code();
     }
 
     private static String text(StepBench.Result result) {
+        return speed(result) + hashing(result);
+    }
+
+    private static String speed(StepBench.Result result) {
         String theirs = result.pytorchStepMillis() == 0
                 ? result.pytorch()
                 : String.format(
                         Locale.ROOT,
-                        "%s %.3f ms, ours is %.2f of it (%.2f of its processor time); peak memory %d and %d MiB",
+                        "%s %.3f ms (best turn %.3f), ours is %.2f of it (%.2f of its processor time); peak memory %d and %d MiB",
                         result.pytorch(),
                         result.pytorchStepMillis(),
+                        result.pytorchBestMillis(),
                         result.ratio(),
                         result.cpuRatio(),
                         result.peakMemoryBytes() >> 20,
                         result.pytorchPeakMemoryBytes() >> 20);
         return String.format(
                 Locale.ROOT,
-                "%s, %d threads: step %.3f ms (forward %.3f, backward %.3f, update %.3f), %d bytes allocated a step%n"
-                        + "%s%n%s"
-                        + "roots of a claim of %d steps %.3f ms, %.2f %% of it; a step with a root %.3f ms; with all operators of one "
-                        + "step of the claim hashed %.3f ms, of every step %.3f ms%n",
+                "%s, %d threads: step %.3f ms (forward %.3f, backward %.3f, update %.3f), %d bytes allocated a step%n%s%n%s",
                 result.model(),
                 result.threads(),
                 result.stepMillis(),
@@ -83,12 +92,28 @@ public final class StepCommand implements Callable<Integer> {
                 result.updateMillis(),
                 result.allocatedBytesPerStep(),
                 theirs,
-                result.fitMillis() == 0 ? "" : String.format(Locale.ROOT, "SameDiff fit %.3f ms%n", result.fitMillis()),
+                result.fitMillis() == 0
+                        ? ""
+                        : String.format(Locale.ROOT, "SameDiff fit %.3f ms%n", result.fitMillis()));
+    }
+
+    private static String hashing(StepBench.Result result) {
+        double rate = result.hashBytesPerSecond();
+        return String.format(
+                Locale.ROOT,
+                "roots of a claim of %d steps %.3f ms, %.2f %% of it (%.3f MB, at best %.3f ms); a root after every step %+.1f %%%n"
+                        + "all operators hashed: of one step of the claim %+.1f %%, of every step %+.1f %% (%.2f MB a step, at best "
+                        + "%.3f ms, %+.1f %%)%n",
                 result.claimSteps(),
                 result.hashingMillis(),
                 100 * result.hashingShare(),
-                result.everyStepMillis(),
-                result.stepTraceMillis(),
-                result.traceMillis());
+                result.rootBytes() / 1e6,
+                1e3 * result.rootBytes() / rate,
+                100 * result.everyStepShare(),
+                100 * result.stepTraceShare(),
+                100 * result.traceShare(),
+                result.traceBytes() / 1e6,
+                1e3 * result.traceBytes() / rate,
+                1e5 * result.traceBytes() / rate / result.stepMillis());
     }
 }

@@ -8,11 +8,13 @@ import io.verdant.protocol.StateRoot;
 import io.verdant.protocol.TensorCommitment;
 import io.verdant.repops.BatchSchedule;
 import io.verdant.repops.Compute;
+import io.verdant.repops.DType;
 import io.verdant.repops.Node;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.PlanResult;
 import io.verdant.repops.PlanRunner;
 import io.verdant.repops.Program;
+import io.verdant.repops.Shape;
 import io.verdant.repops.SuppressForbidden;
 import io.verdant.repops.Tensor;
 import io.verdant.trainerworker.CompiledModel;
@@ -31,10 +33,15 @@ import java.util.Locale;
  * {@code claim} (seconds of a claim without hashing), {@code cpu} (those of all processors), {@code hash} (seconds of a claim's roots), {@code every} (of a claim
  * that commits after each step), {@code step-trace} and {@code trace} (of one that hashes every operator of one step, of all),
  * {@code parts} (seconds of forward, backward, update in a claim run node by node), {@code allocated} (bytes a step, all
- * threads), {@code memory} (peak resident bytes), {@code nodes}.
+ * threads), {@code bytes} (under a claim's roots, and of a step's operators), {@code hash-rate} (bytes a second), {@code memory} (peak resident bytes), {@code nodes}.
  */
 final class StepWorker {
     private static final int SHARDS = 60;
+
+    /** Rows and columns of what the rate is measured on, 64 MiB. */
+    private static final int RATE_ROWS = 4_096;
+
+    private static final int RATE_RUNS = 9;
 
     private final CompiledModel model;
     private final Dataset records;
@@ -103,6 +110,22 @@ final class StepWorker {
         return seconds + (System.nanoTime() - startNs) / 1e9;
     }
 
+    /** Bytes under the roots of a claim, and bytes of all operators' results in a step. */
+    private String bytes() {
+        long traced = 0;
+        for (Node node : model.plan().step().nodes()) {
+            traced += (long) node.shape().elementCount() * node.dtype().byteLength();
+        }
+        return resultBytes() + " " + traced;
+    }
+
+    /** Bytes a second at which all threads together hash one large tensor: the floor under whatever is hashed. */
+    private double hashRate() {
+        Tensor large = Tensor.zeros(DType.FLOAT32, Shape.of(RATE_ROWS, RATE_ROWS));
+        Samples samples = Samples.of(1, RATE_RUNS, () -> TensorCommitment.hashOf(large, runner.compute()::share));
+        return (double) large.shape().elementCount() * Float.BYTES / samples.median();
+    }
+
     private String parts() {
         Parts parts = new Parts(model);
         run(parts);
@@ -156,6 +179,8 @@ final class StepWorker {
             case "every" -> seconds(everyStep());
             case "step-trace" -> seconds(claim(new Hashing(false, runner.compute())));
             case "trace" -> seconds(claim(new Hashing(true, runner.compute())));
+            case "bytes" -> bytes();
+            case "hash-rate" -> String.format(Locale.ROOT, "%.0f", hashRate());
             case "parts" -> parts();
             case "allocated" -> Long.toString(allocated());
             case "memory" -> Long.toString(peakMemory());

@@ -32,8 +32,14 @@ public final class Compute implements AutoCloseable {
 
     private static final Part NOTHING = (worker, part) -> {};
 
-    /** Looks at the shared word before a helper sleeps: some tens of microseconds, the gaps between nodes. */
+    /** Looks at the shared word without a rest: some tens of microseconds, the gaps between most nodes. */
     private static final int SPIN_LIMIT = 2_000;
+
+    /**
+     * Looks between which the processor is offered to others, before a helper sleeps: some hundred microseconds. Waking one that
+     * sleeps takes as long as a node.
+     */
+    private static final int YIELD_LIMIT = 500;
 
     /** The bits of a claimed part, and of the number of parts, in {@link #state}; the generation is above them. */
     private static final int PART_BITS = 16;
@@ -165,12 +171,16 @@ public final class Compute implements AutoCloseable {
     }
 
     private void awaitParts() {
-        for (int spins = 0; pending.get() > 0; spins++) {
-            if (spins < SPIN_LIMIT) {
-                Thread.onSpinWait();
-            } else {
-                Thread.yield();
-            }
+        for (int looks = 0; pending.get() > 0; looks++) {
+            pause(looks);
+        }
+    }
+
+    private static void pause(int looks) {
+        if (looks < SPIN_LIMIT) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
         }
     }
 
@@ -186,10 +196,8 @@ public final class Compute implements AutoCloseable {
         while (!closed) {
             runParts(worker);
             long seen = state.get();
-            int spins = hasPart(seen) ? SPIN_LIMIT : 0;
-            while (state.get() == seen && spins < SPIN_LIMIT && !closed) {
-                Thread.onSpinWait();
-                spins++;
+            for (int looks = 0; !hasPart(seen) && isIdle(seen) && looks < SPIN_LIMIT + YIELD_LIMIT; looks++) {
+                pause(looks);
             }
             if (state.get() == seen && !hasPart(seen)) {
                 sleep(worker - 1, seen);
@@ -197,9 +205,13 @@ public final class Compute implements AutoCloseable {
         }
     }
 
+    private boolean isIdle(long seen) {
+        return state.get() == seen && !closed;
+    }
+
     private void sleep(int helper, long seen) {
         ASLEEP.setVolatile(asleep, helper, true);
-        while (state.get() == seen && !closed) {
+        while (isIdle(seen)) {
             LockSupport.park(this);
         }
         ASLEEP.setVolatile(asleep, helper, false);

@@ -73,6 +73,10 @@ final class VectorConvolution {
         if (VectorDepthwise.fits(g, x, w)) {
             return new VectorDepthwise.Forward(g, x, w);
         }
+        MatmulPlan planar = PlanarConvolution.forward(g, x, w, parts);
+        if (planar != null) {
+            return planar;
+        }
         MatmulPlan plan = ofGroups(g, (one, group) -> {
             View images = slice(x, group * g.groupChannels(), g.groupChannels());
             return forward(one, images, slice(w, group * g.groupOutputs(), g.groupOutputs()), parts, g, group);
@@ -117,8 +121,9 @@ final class VectorConvolution {
         if (VectorDepthwise.fits(g, dy, w)) {
             return new VectorDepthwise.GradInput(g, dy, w);
         }
-        if (PlanarGradInput.fits(g)) {
-            return new PlanarGradInput(g, dy, w, parts);
+        MatmulPlan planar = PlanarConvolution.gradInput(g, dy, w, parts);
+        if (planar != null) {
+            return planar;
         }
         MatmulPlan plan = ofGroups(g, (one, group) -> {
             View gradients = slice(dy, group * g.groupOutputs(), g.groupOutputs());

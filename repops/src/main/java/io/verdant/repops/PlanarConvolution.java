@@ -2,17 +2,19 @@ package io.verdant.repops;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The gradient by images of few channels, which would leave most lanes of a vector of channels idle: vectors run along the
- * positions of an image instead. The gradient of an image is first laid out channel by channel with a margin of +0, so that
- * what a tap reads for neighbouring positions is contiguous. Positions of the margin are computed too and thrown away.
+ * A convolution to few channels, or its gradient by images of few channels, which would leave most lanes of a vector of
+ * channels idle: vectors run along the positions of an image instead. What is read of an image is first laid out channel by
+ * channel with a margin of +0, so that what a tap reads for neighbouring positions is contiguous. Positions of the margin
+ * are computed too and thrown away.
  */
-final class PlanarGradInput implements MatmulPlan {
+final class PlanarConvolution implements MatmulPlan {
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final int LENGTH = SPECIES.length();
 
-    /** Channels of a tile, and vectors of positions: accumulators that fit 32 registers. */
+    /** Channels of a tile, and elements of its positions: accumulators that fit 32 registers. */
     private static final int ROWS = 3;
 
     private static final int WIDE = 8 * LENGTH;
@@ -20,9 +22,40 @@ final class PlanarGradInput implements MatmulPlan {
     /** Elements of an image's planes: what stays in the second-level cache. */
     private static final int MAX_PLANES = 1 << 16;
 
-    private final ConvGeometry g;
-    private final View dy;
+    /**
+     * An axis of what is read and of what is made: position p of the result reads with tap t position {@code p + first + t *
+     * step}.
+     */
+    private record Axis(int read, int made, int taps, int first, int step) {
+        static Axis forward(Window.Axis axis, int extent, int outputs) {
+            return new Axis(extent, outputs, axis.kernel(), -axis.pad(), axis.dilation());
+        }
+
+        static Axis gradient(Window.Axis axis, int extent, int outputs) {
+            return new Axis(outputs, extent, axis.kernel(), axis.pad(), -axis.dilation());
+        }
+
+        /** Positions before the first that is there. */
+        int before() {
+            return Math.max(0, -Math.min(first, first + (taps - 1) * step));
+        }
+
+        /** Positions in all, margins included. */
+        int extent() {
+            return before() + Math.max(read, made + Math.max(first, first + (taps - 1) * step));
+        }
+    }
+
+    private final Axis rows;
+    private final Axis columns;
+    private final View source;
     private final View w;
+    private final int images;
+    private final int channelsRead;
+    private final int channelsMade;
+    /** Axes of the weights that the channels of what is read and made are. */
+    private final int readAxis;
+
     private final int planeWidth;
     private final int plane;
     private final int origin;
@@ -34,84 +67,89 @@ final class PlanarGradInput implements MatmulPlan {
     private final float[][] results;
     private final int pitch;
 
-    PlanarGradInput(ConvGeometry g, View dy, View w, int parts) {
-        this.g = g;
-        this.dy = dy;
+    private PlanarConvolution(Axis rows, Axis columns, View source, View w, int readAxis, int parts) {
+        this.rows = rows;
+        this.columns = columns;
+        this.source = source;
         this.w = w;
-        this.planeWidth = planeWidth(g);
-        this.plane = planeHeight(g) * planeWidth;
-        this.origin = above(g.rows()) * planeWidth + above(g.columns());
+        this.readAxis = readAxis;
+        this.images = source.shape().dim(0);
+        this.channelsRead = w.shape().dim(readAxis);
+        this.channelsMade = w.shape().dim(5 - readAxis);
+        this.planeWidth = columns.extent();
+        this.plane = rows.extent() * planeWidth;
+        this.origin = rows.before() * planeWidth + columns.before();
         this.offsets = offsets();
         this.weights = new float[tiles() * offsets.length * ROWS];
-        int positions = (g.image().height() - 1) * planeWidth + g.image().width();
+        int positions = (rows.made - 1) * planeWidth + columns.made;
         this.pitch = (positions + WIDE - 1) / WIDE * WIDE;
         // Vectors behind the last position read on.
-        this.planes = new float[parts][g.outChannels() * plane + pitch];
+        this.planes = new float[parts][channelsRead * plane + pitch];
         this.results = new float[parts][tiles() * ROWS * pitch];
     }
 
-    /** For strides of one, few channels in one group, and planes of a sensible size. */
-    static boolean fits(ConvGeometry g) {
-        boolean few = g.groups() == 1 && g.image().channels() > 1 && g.image().channels() <= LENGTH / 2;
+    /** Null where strides, channels, groups or sizes are others than it is made for. */
+    static @Nullable MatmulPlan forward(ConvGeometry g, View x, View w, int parts) {
+        Axis rows = Axis.forward(g.rows(), g.image().height(), g.image().outHeight());
+        Axis columns = Axis.forward(g.columns(), g.image().width(), g.image().outWidth());
+        boolean fits = fits(g, g.outChannels(), rows, columns, g.image().channels());
+        return fits ? new PlanarConvolution(rows, columns, x, w, 2, parts) : null;
+    }
+
+    /** The same of the gradient. */
+    static @Nullable MatmulPlan gradInput(ConvGeometry g, View dy, View w, int parts) {
+        Axis rows = Axis.gradient(g.rows(), g.image().height(), g.image().outHeight());
+        Axis columns = Axis.gradient(g.columns(), g.image().width(), g.image().outWidth());
+        boolean fits = fits(g, g.image().channels(), rows, columns, g.outChannels());
+        return fits ? new PlanarConvolution(rows, columns, dy, w, 3, parts) : null;
+    }
+
+    private static boolean fits(ConvGeometry g, int made, Axis rows, Axis columns, int read) {
+        boolean few = g.groups() == 1 && made > 1 && made <= LENGTH / 2;
         boolean dense = g.rows().stride() == 1 && g.columns().stride() == 1;
         return VectorMatmul.MANY_REGISTERS
                 && few
                 && dense
-                && (long) planeHeight(g) * planeWidth(g) * g.outChannels() <= MAX_PLANES;
-    }
-
-    /** Positions before output 0 that a tap reads. */
-    private static int above(Window.Axis axis) {
-        return Math.max(0, (axis.kernel() - 1) * axis.dilation() - axis.pad());
-    }
-
-    private static int planeHeight(ConvGeometry g) {
-        int end = Math.max(g.image().outHeight(), g.image().height() + g.rows().pad());
-        return above(g.rows()) + end;
-    }
-
-    private static int planeWidth(ConvGeometry g) {
-        int end = Math.max(g.image().outWidth(), g.image().width() + g.columns().pad());
-        return above(g.columns()) + end;
+                && (long) rows.extent() * columns.extent() * read <= MAX_PLANES;
     }
 
     private int tiles() {
-        return (g.image().channels() + ROWS - 1) / ROWS;
+        return (channelsMade + ROWS - 1) / ROWS;
     }
 
     private int[] offsets() {
-        int kernelWidth = g.columns().kernel();
-        int outputs = g.outChannels();
-        int[] terms = new int[g.rows().kernel() * kernelWidth * outputs];
+        int[] terms = new int[rows.taps * columns.taps * channelsRead];
         for (int i = 0; i < terms.length; i++) {
-            int tap = i / outputs;
-            int row = g.rows().pad() - tap / kernelWidth * g.rows().dilation();
-            int column = g.columns().pad() - tap % kernelWidth * g.columns().dilation();
-            terms[i] = origin + i % outputs * plane + row * planeWidth + column;
+            int tap = i / channelsRead;
+            int row = rows.first + tap / columns.taps * rows.step;
+            int column = columns.first + tap % columns.taps * columns.step;
+            terms[i] = origin + i % channelsRead * plane + row * planeWidth + column;
         }
         return terms;
     }
 
     /** Packs the weights: those of a tile's channels side by side, term by term. */
     @Override
-    public void prepare(float[] gradient, float[] b) {
-        int outputs = g.outChannels();
-        for (int c = 0; c < g.image().channels(); c++) {
+    public void prepare(float[] images, float[] b) {
+        for (int c = 0; c < channelsMade; c++) {
             int to = c / ROWS * offsets.length * ROWS + c % ROWS;
             for (int i = 0; i < offsets.length; i++) {
-                int kh = i / outputs / g.columns().kernel();
-                int kw = i / outputs % g.columns().kernel();
+                int tap = i / channelsRead;
                 weights[to + i * ROWS] = b[
-                        w.offset() + kh * w.stride(0) + kw * w.stride(1) + c * w.stride(2) + i % outputs * w.stride(3)];
+                        w.offset()
+                                + tap / columns.taps * w.stride(0)
+                                + tap % columns.taps * w.stride(1)
+                                + i % channelsRead * w.stride(readAxis)
+                                + c * w.stride(5 - readAxis)];
             }
         }
     }
 
     @Override
-    public void run(float[] gradient, float[] b, float[] out, int part, int parts) {
-        int end = Partition.end(g.image().batch(), part, parts);
-        for (int n = Partition.start(g.image().batch(), part, parts); n < end; n++) {
-            spread(gradient, n, planes[part]);
+    public void run(float[] read, float[] b, float[] out, int part, int parts) {
+        int end = Partition.end(images, part, parts);
+        for (int n = Partition.start(images, part, parts); n < end; n++) {
+            spread(read, n, planes[part]);
             for (int tile = 0; tile < tiles(); tile++) {
                 for (int at = 0; at < pitch; at += WIDE) {
                     int to = tile * ROWS * pitch + at;
@@ -122,27 +160,27 @@ final class PlanarGradInput implements MatmulPlan {
         }
     }
 
-    /** The gradient of an image, channel by channel; the margin was never written to. */
-    private void spread(float[] gradient, int n, float[] to) {
-        for (int row = 0; row < g.image().outHeight(); row++) {
-            for (int column = 0; column < g.image().outWidth(); column++) {
-                int from = dy.offset() + n * dy.stride(0) + row * dy.stride(1) + column * dy.stride(2);
-                int at = origin + row * planeWidth + column;
-                for (int o = 0; o < g.outChannels(); o++) {
-                    to[at + o * plane] = gradient[from + o * dy.stride(3)];
+    /** An image, channel by channel; the margin was never written to. */
+    private void spread(float[] read, int n, float[] to) {
+        for (int row = 0; row < rows.read; row++) {
+            for (int c = 0; c < channelsRead; c++) {
+                int from = source.offset() + n * source.stride(0) + row * source.stride(1) + c * source.stride(3);
+                int at = origin + row * planeWidth + c * plane;
+                for (int column = 0; column < columns.read; column++) {
+                    to[at + column] = read[from + column * source.stride(2)];
                 }
             }
         }
     }
 
     private void gather(float[] from, float[] out, int n) {
-        int channels = g.image().channels();
-        int to = n * g.image().height() * g.image().width() * channels;
-        for (int row = 0; row < g.image().height(); row++) {
-            for (int column = 0; column < g.image().width(); column++, to += channels) {
-                int at = row * planeWidth + column;
-                for (int c = 0; c < channels; c++) {
-                    out[to + c] = from[c * pitch + at];
+        int line = columns.made * channelsMade;
+        for (int row = 0; row < rows.made; row++) {
+            int to = (n * rows.made + row) * line;
+            for (int c = 0; c < channelsMade; c++) {
+                int at = c * pitch + row * planeWidth;
+                for (int column = 0; column < columns.made; column++) {
+                    out[to + column * channelsMade + c] = from[at + column];
                 }
             }
         }
