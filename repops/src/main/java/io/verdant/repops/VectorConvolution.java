@@ -71,7 +71,7 @@ final class VectorConvolution {
 
     static MatmulPlan forward(ConvGeometry g, View x, View w, int parts) {
         if (VectorDepthwise.fits(g, x, w)) {
-            return new VectorDepthwise.Forward(g, x, w);
+            return new VectorDepthwise.Forward(g, x, w, parts);
         }
         MatmulPlan planar = PlanarConvolution.forward(g, x, w, parts);
         if (planar != null) {
@@ -119,7 +119,7 @@ final class VectorConvolution {
 
     static MatmulPlan gradInput(ConvGeometry g, View dy, View w, int parts) {
         if (VectorDepthwise.fits(g, dy, w)) {
-            return new VectorDepthwise.GradInput(g, dy, w);
+            return new VectorDepthwise.GradInput(g, dy, w, parts);
         }
         MatmulPlan planar = PlanarConvolution.gradInput(g, dy, w, parts);
         if (planar != null) {

@@ -63,84 +63,111 @@ abstract class VectorDepthwise implements MatmulPlan {
         return row >= 0 && row < height && column >= 0 && column < width;
     }
 
-    static final class Forward extends VectorDepthwise {
+    /** Of each position of a result the fold over the taps that it meets. */
+    private abstract static class OverTaps extends VectorDepthwise {
+        private final View w;
+        private final int height;
+        private final int width;
+        /** Of each part, where the terms of a position lie, and where their weights do. */
+        private final int[][] terms;
+
+        private final int[][] weights;
+
+        OverTaps(ConvGeometry g, View w, int height, int width, int parts) {
+            super(g);
+            this.w = w;
+            this.height = height;
+            this.width = width;
+            this.terms = new int[parts][rows.kernel() * columns.kernel()];
+            this.weights = new int[parts][rows.kernel() * columns.kernel()];
+        }
+
+        /** Whether the positions of that row or column meet that tap at all. */
+        abstract boolean meets(Window.Axis axis, int position, int tap);
+
+        /** Where the operand lies that a position reads with a tap that it meets, or {@link #OUTSIDE}. */
+        abstract int place(int n, int row, int column, int kh, int kw);
+
+        @Override
+        public void run(float[] a, float[] b, float[] out, int part, int parts) {
+            int lines = image.batch() * height;
+            int end = Partition.end(lines, part, parts);
+            for (int line = Partition.start(lines, part, parts); line < end; line++) {
+                for (int column = 0; column < width; column++) {
+                    int count = terms(line / height, line % height, column, terms[part], weights[part]);
+                    int at = (line * width + column) * channels;
+                    for (int c = 0; c < channels; c += LENGTH) {
+                        fold(a, terms[part], b, weights[part], count, c, out, at);
+                    }
+                }
+            }
+        }
+
+        private int terms(int n, int row, int column, int[] from, int[] weight) {
+            int count = 0;
+            for (int kh = 0; kh < rows.kernel(); kh++) {
+                for (int kw = 0; kw < columns.kernel() && meets(rows, row, kh); kw++) {
+                    if (meets(columns, column, kw)) {
+                        from[count] = place(n, row, column, kh, kw);
+                        weight[count++] = at(w, kh, kw, 0);
+                    }
+                }
+            }
+            return count;
+        }
+
+        private void fold(float[] a, int[] from, float[] b, int[] weight, int count, int c, float[] out, int at) {
+            FloatVector acc = FloatVector.zero(SPECIES);
+            for (int i = 0; i < count; i++) {
+                acc = load(a, from[i], c).fma(load(b, weight[i], c), acc);
+            }
+            store(acc, out, at, c);
+        }
+    }
+
+    static final class Forward extends OverTaps {
         private final View x;
-        private final View w;
 
-        Forward(ConvGeometry g, View x, View w) {
-            super(g);
+        Forward(ConvGeometry g, View x, View w, int parts) {
+            super(g, w, g.image().outHeight(), g.image().outWidth(), parts);
             this.x = x;
-            this.w = w;
         }
 
         @Override
-        public void run(float[] a, float[] b, float[] out, int part, int parts) {
-            int lines = image.batch() * image.outHeight();
-            int end = Partition.end(lines, part, parts);
-            for (int line = Partition.start(lines, part, parts); line < end; line++) {
-                for (int column = 0; column < image.outWidth(); column++) {
-                    int at = (line * image.outWidth() + column) * channels;
-                    for (int c = 0; c < channels; c += LENGTH) {
-                        store(fold(a, b, line / image.outHeight(), line % image.outHeight(), column, c), out, at, c);
-                    }
-                }
-            }
+        boolean meets(Window.Axis axis, int position, int tap) {
+            return true;
         }
 
-        private FloatVector fold(float[] a, float[] b, int n, int row, int column, int c) {
-            FloatVector acc = FloatVector.zero(SPECIES);
-            for (int kh = 0; kh < rows.kernel(); kh++) {
-                int h = rows.position(row, kh);
-                for (int kw = 0; kw < columns.kernel(); kw++) {
-                    int v = columns.position(column, kw);
-                    int from = isInside(h, v, image.height(), image.width()) ? at(x, n, h, v) : OUTSIDE;
-                    acc = load(a, from, c).fma(load(b, at(w, kh, kw, 0), c), acc);
-                }
-            }
-            return acc;
+        @Override
+        int place(int n, int row, int column, int kh, int kw) {
+            int h = rows.position(row, kh);
+            int v = columns.position(column, kw);
+            return isInside(h, v, image.height(), image.width()) ? at(x, n, h, v) : OUTSIDE;
         }
     }
 
-    static final class GradInput extends VectorDepthwise {
+    static final class GradInput extends OverTaps {
         private final View dy;
-        private final View w;
 
-        GradInput(ConvGeometry g, View dy, View w) {
-            super(g);
+        GradInput(ConvGeometry g, View dy, View w, int parts) {
+            super(g, w, g.image().height(), g.image().width(), parts);
             this.dy = dy;
-            this.w = w;
         }
 
         @Override
-        public void run(float[] a, float[] b, float[] out, int part, int parts) {
-            int lines = image.batch() * image.height();
-            int end = Partition.end(lines, part, parts);
-            for (int line = Partition.start(lines, part, parts); line < end; line++) {
-                for (int column = 0; column < image.width(); column++) {
-                    int at = (line * image.width() + column) * channels;
-                    for (int c = 0; c < channels; c += LENGTH) {
-                        store(fold(a, b, line / image.height(), line % image.height(), column, c), out, at, c);
-                    }
-                }
-            }
+        boolean meets(Window.Axis axis, int position, int tap) {
+            return axis.meets(position, tap);
         }
 
-        private FloatVector fold(float[] a, float[] b, int n, int row, int column, int c) {
-            FloatVector acc = FloatVector.zero(SPECIES);
-            for (int kh = 0; kh < rows.kernel(); kh++) {
-                for (int kw = 0; kw < columns.kernel() && rows.meets(row, kh); kw++) {
-                    if (columns.meets(column, kw)) {
-                        int h = rows.output(row, kh);
-                        int v = columns.output(column, kw);
-                        int from = isInside(h, v, image.outHeight(), image.outWidth()) ? at(dy, n, h, v) : OUTSIDE;
-                        acc = load(a, from, c).fma(load(b, at(w, kh, kw, 0), c), acc);
-                    }
-                }
-            }
-            return acc;
+        @Override
+        int place(int n, int row, int column, int kh, int kw) {
+            int h = rows.output(row, kh);
+            int v = columns.output(column, kw);
+            return isInside(h, v, image.outHeight(), image.outWidth()) ? at(dy, n, h, v) : OUTSIDE;
         }
     }
 
+    /** Of each tap the fold over all positions. */
     static final class GradWeight extends VectorDepthwise {
         private final View x;
         private final View dy;
@@ -159,23 +186,31 @@ abstract class VectorDepthwise implements MatmulPlan {
             for (int i = Partition.start(taps * vectors, part, parts); i < end; i++) {
                 int tap = i / vectors;
                 int c = i % vectors * LENGTH;
-                store(fold(a, b, tap / columns.kernel(), tap % columns.kernel(), c), out, tap * channels, c);
+                store(FloatVector.zero(SPECIES), out, tap * channels, c);
+                for (int line = 0; line < image.batch() * image.outHeight(); line++) {
+                    line(a, b, line, tap / columns.kernel(), tap % columns.kernel(), c, out, tap * channels);
+                }
             }
         }
 
-        private FloatVector fold(float[] a, float[] b, int kh, int kw, int c) {
-            FloatVector acc = FloatVector.zero(SPECIES);
-            for (int n = 0; n < image.batch(); n++) {
-                for (int row = 0; row < image.outHeight(); row++) {
-                    int h = rows.position(row, kh);
-                    for (int column = 0; column < image.outWidth(); column++) {
-                        int v = columns.position(column, kw);
-                        int from = isInside(h, v, image.height(), image.width()) ? at(x, n, h, v) : OUTSIDE;
-                        acc = load(a, from, c).fma(load(b, at(dy, n, row, column), c), acc);
-                    }
-                }
+        /** Goes on with the fold through the result. */
+        private void line(float[] a, float[] b, int line, int kh, int kw, int c, float[] out, int at) {
+            int n = line / image.outHeight();
+            int h = rows.position(line % image.outHeight(), kh);
+            boolean outside = h < 0 || h >= image.height();
+            int v = columns.position(0, kw);
+            int from = at(x, n, h, v);
+            int gradient = at(dy, n, line % image.outHeight(), 0);
+            int step = columns.stride() * x.stride(2);
+            FloatVector acc = load(out, at, c);
+            for (int column = 0; column < image.outWidth(); column++) {
+                int read = outside || v < 0 || v >= image.width() ? OUTSIDE : from;
+                acc = load(a, read, c).fma(load(b, gradient, c), acc);
+                v += columns.stride();
+                from += step;
+                gradient += dy.stride(2);
             }
-            return acc;
+            store(acc, out, at, c);
         }
     }
 }
