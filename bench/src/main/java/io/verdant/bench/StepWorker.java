@@ -116,7 +116,8 @@ final class StepWorker {
         for (Node node : model.plan().step().nodes()) {
             traced += (long) node.shape().elementCount() * node.dtype().byteLength();
         }
-        return resultBytes() + " " + traced;
+        long rooted = ClaimRoots.length(last.endState()) + ClaimRoots.length(last.closing());
+        return rooted + " " + traced;
     }
 
     /** Bytes a second at which all threads together hash one large tensor: the floor under whatever is hashed. */
