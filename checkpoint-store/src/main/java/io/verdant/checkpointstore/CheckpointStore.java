@@ -43,7 +43,12 @@ public final class CheckpointStore {
 
     /** Opens the store in that directory, making it where there is none. */
     public CheckpointStore(Path directory) {
-        this(directory, new DiskFileOps());
+        this(directory, new DiskFileOps(true));
+    }
+
+    /** The same, but nothing is forced to the device: for what nobody needs after a loss of power, such as a rehearsal's files. */
+    public static CheckpointStore unforced(Path directory) {
+        return new CheckpointStore(directory, new DiskFileOps(false));
     }
 
     CheckpointStore(Path directory, FileOps ops) {

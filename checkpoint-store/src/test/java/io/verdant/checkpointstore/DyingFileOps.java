@@ -17,7 +17,7 @@ final class DyingFileOps implements FileOps {
         DISK_FULL
     }
 
-    private final DiskFileOps disk = new DiskFileOps();
+    private final DiskFileOps disk = new DiskFileOps(true);
     private final int last;
     private final End end;
     private int count;

@@ -55,10 +55,14 @@ public final class Admission {
         return Math.max(spec.verification().auditFloor(), lowest);
     }
 
-    /** The accepted claims below which an aggregation rule cannot stand its f faulty ones. */
+    /**
+     * The accepted claims below which an aggregation rule cannot stand its f faulty ones. Where no more than f workers are left
+     * out, the rest will do: else f liars could stop a job of fewer than {@code 3f + 1} workers by being caught.
+     */
     static int minimumAccepted(JobSpec spec) {
+        int workers = spec.verification().workers();
         return spec.aggregation().stream()
-                .mapToInt(rule -> 2 * rule.f() + 1)
+                .mapToInt(rule -> Math.min(2 * rule.f() + 1, workers - rule.f()))
                 .max()
                 .orElse(1);
     }

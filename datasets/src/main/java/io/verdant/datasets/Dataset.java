@@ -116,6 +116,24 @@ public final class Dataset implements RecordSource {
         return open(directory, Split.TRAIN);
     }
 
+    /**
+     * The same records in parts that differ, part after part.
+     *
+     * @throws IllegalArgumentException for a text, and where there are fewer records than parts
+     */
+    public Dataset arranged(Skew skew) {
+        if (kind == Kind.TEXT) {
+            throw new IllegalArgumentException("a text has no labels to sort by: set=" + name);
+        }
+        int[] order = skew.order(this);
+        int length = recordLength();
+        byte[] arranged = new byte[order.length * length];
+        for (int i = 0; i < order.length; i++) {
+            System.arraycopy(records, order[i] * length, arranged, i * length, length);
+        }
+        return new Dataset(new SetName(name, 0, skew).toString(), split, kind, features, classes, arranged);
+    }
+
     /** The set's name, such as {@code mnist}; for a directory, its last path element. */
     public String name() {
         return name;

@@ -1,5 +1,9 @@
 package io.verdant.node;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param step the step of the claim whose node is tampered with, from 0
  * @param node the name of that node, null for attacks that need none
  * @param factor what {@link Attack#SCALE} multiplies by, and what {@link Attack#NOISE} multiplies the honest norm by
+ * @param settings the attack's own, each of them, by name
  */
 public record Adversary(
         int worker,
@@ -17,12 +22,50 @@ public record Adversary(
         int round,
         int step,
         @Nullable String node,
-        float factor) {
+        float factor,
+        SortedMap<String, String> settings) {
     public static final int EVERY_ROUND = -1;
+
+    public Adversary {
+        settings = Collections.unmodifiableSortedMap(complete(attack, settings));
+    }
+
+    /** One with the attack's own settings as they are where nothing is said. */
+    public Adversary(int worker, Attack attack, int round, int step, @Nullable String node, float factor) {
+        this(worker, attack, round, step, node, factor, new TreeMap<>());
+    }
+
+    private static SortedMap<String, String> complete(Attack attack, Map<String, String> given) {
+        SortedMap<String, String> settings = new TreeMap<>();
+        for (AttackSetting setting : attack.settings()) {
+            settings.put(setting.name(), setting.checked(given.getOrDefault(setting.name(), setting.otherwise())));
+        }
+        for (String name : given.keySet()) {
+            if (!settings.containsKey(name)) {
+                throw new IllegalArgumentException("no setting of this attack: attack=" + attack.word() + " setting="
+                        + name + " settings=" + settings.keySet());
+            }
+        }
+        return settings;
+    }
 
     /** Whether it cheats in that round. */
     public boolean cheatsIn(int someRound) {
         return round == EVERY_ROUND || round == someRound;
+    }
+
+    /** One of the attack's own settings that is a word. */
+    String word(String name) {
+        String value = settings.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no such setting: attack=" + attack.word() + " setting=" + name);
+        }
+        return value;
+    }
+
+    /** One of the attack's own settings that is a number. */
+    double number(String name) {
+        return Double.parseDouble(word(name));
     }
 
     /**
@@ -46,7 +89,19 @@ public record Adversary(
         if (attack == Attack.SCALE || attack == Attack.NOISE) {
             factor = fields.single("factor", -1e6, 1e6, attack == Attack.SCALE ? 10 : 1);
         }
+        SortedMap<String, String> settings = new TreeMap<>();
+        for (AttackSetting setting : attack.settings()) {
+            if (fields.has(setting.name())) {
+                settings.put(setting.name(), read(fields, setting));
+            }
+        }
         fields.end();
-        return new Adversary(who, attack, round, step, node, factor);
+        return new Adversary(who, attack, round, step, node, factor, settings);
+    }
+
+    private static String read(YamlSection fields, AttackSetting setting) {
+        return setting.isWord()
+                ? fields.word(setting.name(), setting.words())
+                : Double.toString(fields.real(setting.name(), setting.low(), setting.high()));
     }
 }

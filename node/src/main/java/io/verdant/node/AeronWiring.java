@@ -40,4 +40,9 @@ record AeronWiring(ProcessHost host, Endpoint coordinator) implements Wiring {
     public Executor tasks() {
         return host.tasks();
     }
+
+    @Override
+    public Insight insight() {
+        return host.insight();
+    }
 }

@@ -9,7 +9,7 @@ import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.Sha256;
 import io.verdant.protocol.SigningKey;
-import io.verdant.repops.BatchSchedule;
+import io.verdant.repops.BatchIndex;
 import io.verdant.repops.Compute;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.PlanResult;
@@ -52,7 +52,7 @@ final class BenchedModel {
         this.runtime = JobRuntime.open(publication.jobId(), publication.spec(), publication.modelFile());
         SortedMap<String, Tensor> start = new TreeMap<>(publication.genesis());
         Assignment assignment = new Assignment(runtime.jobId(), 0, Sha256.of(new byte[] {1}), 0, 1);
-        BatchSchedule batches = runtime.schedule(assignment);
+        BatchIndex batches = runtime.schedule(assignment);
         PlanRunner runner = new PlanRunner(runtime.model().plan(), compute);
         start.putAll(runtime.model().plan().carriedZeros());
         Supplier<PlanResult> run = () -> runner.run(start, runtime.records(), batches, PlanObserver.NONE);
@@ -67,7 +67,7 @@ final class BenchedModel {
         this.truth = execution(runner, start, batches);
     }
 
-    private Execution execution(PlanRunner runner, SortedMap<String, Tensor> start, BatchSchedule batches) {
+    private Execution execution(PlanRunner runner, SortedMap<String, Tensor> start, BatchIndex batches) {
         return new Execution(runner, start, runtime.records(), runtime.records()::path, batches, PlanObserver.NONE);
     }
 

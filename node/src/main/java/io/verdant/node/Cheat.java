@@ -12,6 +12,9 @@ import io.verdant.repops.PlanObserver;
 import io.verdant.repops.Tensor;
 import io.verdant.repops.WorkPlan;
 import io.verdant.trainerworker.ClaimResult;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,32 @@ final class Cheat {
         }
         int neighbour = (own.position() + 1) % own.participants();
         return new Assignment(own.jobId(), own.round(), own.roundSeed(), neighbour, own.participants());
+    }
+
+    /** Whether the worker streams something else than it computed. */
+    boolean forges() {
+        return attack != null && attack.forges();
+    }
+
+    /** What a worker that forged its gradient shows when its claim is re-run: the gradient that it sent. */
+    static PlanObserver showing(WorkPlan plan, SortedMap<String, Tensor> sent) {
+        Map<Integer, Tensor> shown = new HashMap<>();
+        plan.closing().outputs().forEach(output -> {
+            Tensor tensor = sent.get(output.name());
+            if (tensor != null) {
+                shown.put(output.node(), tensor);
+            }
+        });
+        return new PlanObserver() {
+            @Override
+            public void onNode(int step, Node made, Tensor value) {
+                Tensor tensor = step == plan.localSteps() ? shown.get(made.index()) : null;
+                if (tensor != null) {
+                    System.arraycopy(
+                            tensor.floats(), 0, value.floats(), 0, made.shape().elementCount());
+                }
+            }
+        };
     }
 
     /** Changes results in place while the claim is computed; the same changes again when it is re-run in a dispute. */

@@ -2,7 +2,9 @@ package io.verdant.node;
 
 import io.verdant.datasets.Dataset;
 import io.verdant.datasets.SetName;
+import io.verdant.datasets.Skew;
 import io.verdant.protocol.Hash32;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -22,8 +24,22 @@ final class DataReader {
         SetName set = files == null ? shipped(fields) : own(fields, files);
         Hash32 root = fields.has("root") ? root(fields) : null;
         int shards = fields.integer("shards", 1, SHARDS_LIMIT);
+        SetName arranged = fields.has("similarity") ? skewed(fields, set, shards) : set;
         fields.end();
-        return new JobFile.Data(set, files, root, shards);
+        return new JobFile.Data(arranged, files, root, shards);
+    }
+
+    /** The set in so many parts that differ. */
+    private static SetName skewed(YamlSection fields, SetName set, int shards) {
+        BigDecimal similarity = fields.decimal("similarity");
+        try {
+            return new SetName(set.set(), set.context(), new Skew(similarity, shards));
+        } catch (IllegalArgumentException e) {
+            throw fields.invalid("similarity", "cannot be had")
+                    .with("similarity", similarity)
+                    .causedBy(e)
+                    .next("write a number from 0 to 1 with at most four decimals, for labelled images only");
+        }
     }
 
     private static SetName shipped(YamlSection fields) {

@@ -2,6 +2,7 @@ package io.verdant.node;
 
 import io.verdant.datasets.Dataset;
 import io.verdant.datasets.SetName;
+import io.verdant.datasets.Skew;
 import io.verdant.datasets.Split;
 import io.verdant.protocol.Hash32;
 import java.io.File;
@@ -25,10 +26,13 @@ final class Datasets {
 
     private static final Map<String, Path> OFFERED = new ConcurrentHashMap<>();
     private static final Map<Key, SoftReference<Dataset>> READ = new ConcurrentHashMap<>();
+    private static final Map<Arrangement, SoftReference<Dataset>> ARRANGED = new ConcurrentHashMap<>();
 
     private Datasets() {}
 
     private record Key(Path files, SetName name, Split split) {}
+
+    private record Arrangement(Dataset records, Skew skew) {}
 
     /** Lets jobs of this process find that folder or text under that name. */
     static void offer(String set, Path files) {
@@ -62,10 +66,17 @@ final class Datasets {
         return opening(
                 set,
                 (files, name) -> files.isEmpty()
-                        ? Dataset.outlineOf(set, split)
+                        ? whole(Dataset.outlineOf(name.plain().toString(), split), name, split)
                         : name.isText()
                                 ? read(new Key(files.get(), name, split)).outline()
-                                : Dataset.outlineOf(files.get(), split));
+                                : whole(Dataset.outlineOf(files.get(), split), name, split));
+    }
+
+    /** An arrangement leaves out the training records that fill no part. */
+    private static Dataset.Outline whole(Dataset.Outline outline, SetName name, Split split) {
+        int parts = split == Split.TRAIN ? name.arrangement().map(Skew::parts).orElse(1) : 1;
+        return new Dataset.Outline(
+                outline.kind(), outline.features(), outline.classes(), outline.recordCount() / parts * parts);
     }
 
     static Dataset test(String set) {
@@ -73,10 +84,29 @@ final class Datasets {
     }
 
     static Dataset open(String set, Split split) {
-        return opening(
-                set,
-                (files, name) ->
-                        files.isPresent() ? read(new Key(files.get(), name, split)) : Dataset.open(set, split));
+        return opening(set, (files, name) -> {
+            SetName plain = name.plain();
+            Dataset records = files.isPresent()
+                    ? read(new Key(files.get(), plain, split))
+                    : Dataset.open(plain.toString(), split);
+            return split == Split.TRAIN ? arranged(records, name) : records;
+        });
+    }
+
+    /** The training records as the set's name wants them; the last arrangements are kept while memory allows. */
+    private static Dataset arranged(Dataset records, SetName name) {
+        Skew skew = name.skew();
+        if (skew == null) {
+            return records;
+        }
+        Arrangement key = new Arrangement(records, skew);
+        SoftReference<Dataset> before = ARRANGED.get(key);
+        Dataset dataset = before == null ? null : before.get();
+        if (dataset == null) {
+            dataset = records.arranged(skew);
+            ARRANGED.put(key, new SoftReference<>(dataset));
+        }
+        return dataset;
     }
 
     private interface Opening<T> {

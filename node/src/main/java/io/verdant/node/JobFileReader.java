@@ -67,7 +67,7 @@ final class JobFileReader {
         long seed = top.number("seed", 0, Long.MAX_VALUE, 0);
         top.end();
         requireSomethingCarried(optimizer, network);
-        if (data.shards() < verification.workers()) {
+        if (data.set().arrangement().isEmpty() && data.shards() < verification.workers()) {
             throw top.invalid("data", "has fewer shards than there are workers")
                     .with("shards", data.shards())
                     .with("workers", verification.workers())
@@ -219,6 +219,14 @@ final class JobFileReader {
                     .next("let low be at most high");
         }
         return checks;
+    }
+
+    /** The rules of a file that has nothing but an {@code aggregation}. */
+    static List<JobSpec.Rule> aggregation(Path file, int workers) {
+        JobFileReader reader = new JobFileReader(file, null);
+        List<JobSpec.Rule> rules = reader.rules(workers);
+        reader.top.end();
+        return rules;
     }
 
     private List<JobSpec.Rule> rules(int workers) {

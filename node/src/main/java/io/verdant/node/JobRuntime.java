@@ -11,7 +11,7 @@ import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.ProgramRoot;
 import io.verdant.protocol.Sha256;
-import io.verdant.repops.BatchSchedule;
+import io.verdant.repops.BatchIndex;
 import io.verdant.repops.Compute;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.Program;
@@ -122,7 +122,7 @@ final class JobRuntime {
         return Datasets.test(spec.data().set());
     }
 
-    BatchSchedule schedule(Assignment assignment) {
+    BatchIndex schedule(Assignment assignment) {
         return ClaimComputer.schedule(spec, assignment, outline.recordCount());
     }
 

@@ -75,7 +75,7 @@ final class LocalNetwork implements AutoCloseable {
         host.start(publisher);
     }
 
-    private static @Nullable Adversary adversary(JobFile job, int worker) {
+    static @Nullable Adversary adversary(JobFile job, int worker) {
         Optional<Adversary> told = job.network().adversaries().stream()
                 .filter(adversary -> adversary.worker() == worker)
                 .findFirst();

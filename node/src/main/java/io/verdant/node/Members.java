@@ -49,7 +49,13 @@ final class Members {
     WorkerAgent worker(Setup setup, @Nullable Adversary adversary) {
         Links links = links(setup);
         return new WorkerAgent(
-                identity(setup, Hash32.ZERO), links.seat(), links.peers(), wiring.compute(), adversary, wiring.tasks());
+                identity(setup, Hash32.ZERO),
+                links.seat(),
+                links.peers(),
+                wiring.compute(),
+                adversary,
+                wiring.insight(),
+                wiring.tasks());
     }
 
     /** @param chainLength rounds for which the validator's hash chain lasts */
@@ -57,7 +63,13 @@ final class Members {
         HashChain chain = new HashChain(setup.key(), genesis.networkTag(), chainLength);
         Links links = links(setup);
         return new ValidatorAgent(
-                identity(setup, chain.anchor()), links.seat(), links.peers(), wiring.compute(), chain, wiring.tasks());
+                identity(setup, chain.anchor()),
+                links.seat(),
+                links.peers(),
+                wiring.compute(),
+                chain,
+                wiring.diligence(),
+                wiring.tasks());
     }
 
     /** @param directory where checkpoints and the model file are kept */
@@ -67,7 +79,7 @@ final class Members {
 
     /** @param behaviour what it does to its aggregates while it computes them; nothing where it is honest */
     AggregatorAgent aggregator(Setup setup, Path directory, PlanObserver behaviour) {
-        CheckpointStore store = new CheckpointStore(directory);
+        CheckpointStore store = wiring.store(directory);
         Links links = links(setup);
         return new AggregatorAgent(
                 identity(setup, Hash32.ZERO),
@@ -96,7 +108,7 @@ final class Members {
             Path checkpoints,
             CoordinatorCore replica,
             BiConsumer<LogEntry, NetworkState> tap) {
-        CheckpointStore store = new CheckpointStore(checkpoints);
+        CheckpointStore store = wiring.store(checkpoints);
         Links links = links(setup, replica, tap);
         return new PublisherAgent(
                 identity(setup, Hash32.ZERO),

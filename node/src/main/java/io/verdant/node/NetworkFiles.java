@@ -100,6 +100,10 @@ final class NetworkFiles {
         if (adversary.attack() == Attack.SCALE || adversary.attack() == Attack.NOISE) {
             text.append(", factor: ").append(adversary.factor());
         }
+        adversary
+                .settings()
+                .forEach((name, value) ->
+                        text.append(", ").append(name).append(": ").append(value));
         return text.append("}\n").toString();
     }
 

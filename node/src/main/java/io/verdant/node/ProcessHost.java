@@ -28,6 +28,7 @@ final class ProcessHost implements AutoCloseable {
     private final Aeron aeron;
     private final Compute compute;
     private final ExecutorService tasks;
+    private final Insight insight = new Insight();
     private final List<AgentRunner> runners = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
@@ -56,6 +57,10 @@ final class ProcessHost implements AutoCloseable {
 
     ExecutorService tasks() {
         return tasks;
+    }
+
+    Insight insight() {
+        return insight;
     }
 
     /** Runs an agent on a thread of its own until this host is closed or the agent fails. */

@@ -47,7 +47,8 @@ record Publication(Hash32 jobId, JobSpec spec, byte[] modelFile, SortedMap<Strin
         return new Publication(JobSpecCodec.jobId(spec), spec, modelFile, genesis);
     }
 
-    private static byte[] modelFile(JobFile file, Path cacheDir) {
+    /** The saved graph that the job file names, or the one that its recipe gives. */
+    static byte[] modelFile(JobFile file, Path cacheDir) {
         try {
             return switch (file.model()) {
                 case JobFile.Model.Recipe recipe -> Recipes.author(recipe.spec(), file.seed(), cacheDir);

@@ -46,13 +46,31 @@ final class RecipeReader {
     private RecipeSpec spec(String recipe) {
         return switch (recipe) {
             case Recipes.MLP -> mlp();
-            case Recipes.LENET -> new RecipeSpec.Lenet(images());
+            case Recipes.LENET -> lenet();
             case Recipes.RESNET8 ->
                 new RecipeSpec.Resnet8(images(), size("filters", RecipeSpec.Resnet8.DEFAULT_FILTERS));
             case Recipes.GPT -> gpt();
             case Recipes.LSTM -> lstm();
             default -> throw new IllegalArgumentException("recipe=" + recipe);
         };
+    }
+
+    private RecipeSpec.Scaling scaling() {
+        return new RecipeSpec.Scaling(
+                fields.single("inputMean", -1e6, 1e6, 0), fields.single("inputDeviation", 1e-6, 1e6, 1));
+    }
+
+    private RecipeSpec lenet() {
+        return new RecipeSpec.Lenet(
+                images(),
+                sizes("filters", RecipeSpec.Lenet.DEFAULT_FILTERS),
+                sizes("dense", RecipeSpec.Lenet.DEFAULT_DENSE),
+                fields.integer("padding", 0, SIZE_LIMIT, RecipeSpec.Lenet.DEFAULT_PADDING),
+                scaling());
+    }
+
+    private List<Integer> sizes(String name, List<Integer> otherwise) {
+        return fields.has(name) ? fields.integers(name, 1, SIZE_LIMIT) : otherwise;
     }
 
     private RecipeSpec mlp() {
@@ -62,7 +80,7 @@ final class RecipeReader {
                     .with("count", layers.size())
                     .next("write the input's width first and the number of classes last");
         }
-        return new RecipeSpec.Mlp(layers);
+        return new RecipeSpec.Mlp(layers, scaling());
     }
 
     private Images images() {

@@ -38,6 +38,7 @@ final class ValidatorAgent extends RoleAgent {
 
     private final Compute compute;
     private final HashChain chain;
+    private final Diligence diligence;
     private final Challenges challenges;
     private final PhaseClock phase;
     private final Map<Integer, Examiner.Findings> findings = new HashMap<>();
@@ -46,10 +47,18 @@ final class ValidatorAgent extends RoleAgent {
     private int certifiedRound = -1;
     private EvaluationPlan.@Nullable Result evaluation;
 
-    ValidatorAgent(Identity identity, Seat seat, PeerLink peers, Compute compute, HashChain chain, Executor executor) {
+    ValidatorAgent(
+            Identity identity,
+            Seat seat,
+            PeerLink peers,
+            Compute compute,
+            HashChain chain,
+            Diligence diligence,
+            Executor executor) {
         super(identity, seat, peers, KEPT_BUNDLES, executor);
         this.compute = compute;
         this.chain = chain;
+        this.diligence = diligence;
         this.challenges = new Challenges(this, compute);
         this.phase = new PhaseClock(state());
     }
@@ -106,7 +115,8 @@ final class ValidatorAgent extends RoleAgent {
         List<Address> held = new ArrayList<>();
         List<Claim> open = candidates();
         for (Claim claim : open) {
-            boolean auditable = !state().current().draws(address(), claim.worker())
+            boolean auditable = !diligence.audits()
+                    || !state().current().draws(address(), claim.worker())
                     || carried(runtime, state().current(), claim.worker(), Role.VALIDATOR, nowNs)
                             .isPresent();
             boolean here = states.get(claim.gradientRoot()).isPresent();
@@ -183,11 +193,11 @@ final class ValidatorAgent extends RoleAgent {
         List<Claim> targets =
                 state().auditTargets(address()).stream().map(round::claim).toList();
         SortedMap<Address, SortedMap<String, Tensor>> carried = new TreeMap<>();
-        for (Claim claim : targets) {
+        for (Claim claim : diligence.audits() ? targets : List.<Claim>of()) {
             carried(runtime, round, claim.worker(), Role.VALIDATOR, nowNs)
                     .ifPresent(here -> carried.put(claim.worker(), here));
         }
-        boolean auditable = carried.size() == targets.size();
+        boolean auditable = !diligence.audits() || carried.size() == targets.size();
         if (start.isEmpty() || !auditable || !(complete || phase.isLate(nowNs))) {
             return;
         }
@@ -210,7 +220,7 @@ final class ValidatorAgent extends RoleAgent {
     private Examiner examiner(JobRuntime runtime) {
         Examiner known = examiner;
         if (known == null) {
-            known = new Examiner(runtime, address(), compute);
+            known = new Examiner(runtime, address(), compute, diligence);
             examiner = known;
         }
         return known;
@@ -258,7 +268,9 @@ final class ValidatorAgent extends RoleAgent {
         if (state().current().confirmations().containsKey(address()) || !seat.may("confirm:" + round)) {
             return false;
         }
-        Hash32 root = aggregates.get(round);
+        Hash32 root = diligence.aggregates()
+                ? aggregates.get(round)
+                : state().current().aggregateRoot().orElse(null);
         if (root != null) {
             seat.send(
                     "confirm:" + round,

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             KeygenCommand.class,
             ExplainCommand.class,
             DisputeCommand.class,
+            RehearseCommand.class,
             AuditCommand.class,
             ConformanceCommand.class,
             AggregateCommand.class,

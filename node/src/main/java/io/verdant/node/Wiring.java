@@ -1,10 +1,12 @@
 package io.verdant.node;
 
+import io.verdant.checkpointstore.CheckpointStore;
 import io.verdant.protocol.SigningKey;
 import io.verdant.protocol.transport.CoordinatorLink;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.SenderDirectory;
 import io.verdant.repops.Compute;
+import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import org.agrona.concurrent.NanoClock;
 
@@ -32,4 +34,17 @@ interface Wiring {
 
     /** Runs numeric work beside the role's own thread. */
     Executor tasks();
+
+    /** What attackers that run here share. */
+    Insight insight();
+
+    /** What validators that run here do of their duties. */
+    default Diligence diligence() {
+        return Diligence.FULL;
+    }
+
+    /** Where a role keeps its checkpoints. */
+    default CheckpointStore store(Path directory) {
+        return new CheckpointStore(directory);
+    }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Executor;
@@ -39,7 +40,11 @@ final class WorkerAgent extends RoleAgent {
     private final @Nullable Adversary adversary;
     private final Map<Integer, Work> works = new HashMap<>();
     private final DisputeDesk disputes;
+    private final Insight insight;
     private @Nullable ClaimComputer computer;
+    private @Nullable Forger forger;
+    private int slowRound = -1;
+    private long slowSinceNs;
     private int streamedRound = -1;
 
     /** What this worker did in a round, kept to open, stream and defend it. */
@@ -58,10 +63,15 @@ final class WorkerAgent extends RoleAgent {
             PeerLink peers,
             Compute compute,
             @Nullable Adversary adversary,
+            Insight insight,
             Executor executor) {
         super(identity, seat, peers, 4 * KEPT_ROUNDS, executor);
         this.compute = compute;
         this.adversary = adversary;
+        this.insight = insight;
+        if (adversary != null) {
+            insight.join(address());
+        }
         this.disputes = new DisputeDesk(compute);
     }
 
@@ -90,7 +100,7 @@ final class WorkerAgent extends RoleAgent {
             return false;
         }
         Work work = work(runtime, round, nowNs);
-        if (work == null) {
+        if (work == null || dawdles(round.index(), nowNs)) {
             return false;
         }
         Hash32 commitment = Commitments.claim(address(), work.claim(), salt(runtime, round.index()));
@@ -119,7 +129,9 @@ final class WorkerAgent extends RoleAgent {
         if (start.isPresent() && assignment.isPresent() && carried.isPresent()) {
             Begin begin =
                     new Begin(from.startRoot(), round.carriedStart(address()), joined(start.get(), carried.get()));
-            start(() -> compute(runtime, assignment.get(), begin), work -> keep(round, work));
+            Forger.Scene scene =
+                    new Forger.Scene(assignment.get(), round.participants(), from.startRoot(), start.get());
+            start(() -> compute(runtime, scene, begin), work -> keep(round, work));
         }
         return null;
     }
@@ -145,7 +157,11 @@ final class WorkerAgent extends RoleAgent {
         }
     }
 
-    private Work compute(JobRuntime runtime, Assignment assignment, Begin begin) {
+    private Work compute(JobRuntime runtime, Forger.Scene scene, Begin begin) {
+        Assignment assignment = scene.assignment();
+        if (Cheat.of(adversary, assignment.round()).forges()) {
+            return forger(runtime).work(scene, begin.carriedStart(), begin.tensors());
+        }
         Cheat cheat = Cheat.of(adversary, assignment.round());
         ClaimResult result = computer(runtime)
                 .compute(
@@ -157,7 +173,32 @@ final class WorkerAgent extends RoleAgent {
                         begin.carriedStart(),
                         runtime.records(),
                         cheat.observer(runtime.model().plan(), assignment.round()));
+        if (adversary == null && result.claim().failed() == null) {
+            insight.note(assignment, result.gradient());
+        }
         return new Work(cheat.claim(result, assignment), begin.tensors(), result.gradient(), result.carried());
+    }
+
+    private Forger forger(JobRuntime runtime) {
+        Forger known = forger;
+        if (known == null) {
+            known = new Forger(
+                    runtime, Objects.requireNonNull(adversary), insight, computer(runtime), compute, address());
+            forger = known;
+        }
+        return known;
+    }
+
+    /** Whether a worker that cheats by being slow still lets the others wait. */
+    private boolean dawdles(int round, long nowNs) {
+        if (!Cheat.of(adversary, round).is(Attack.SLOW)) {
+            return false;
+        }
+        if (slowRound != round) {
+            slowRound = round;
+            slowSinceNs = nowNs;
+        }
+        return nowNs - slowSinceNs < Objects.requireNonNull(adversary).number("seconds") * 1e9;
     }
 
     /** Has the work of an opened claim here after a restart, so that whoever lost it too can fetch it. */
@@ -245,7 +286,9 @@ final class WorkerAgent extends RoleAgent {
                             game.id(),
                             moves,
                             work,
-                            cheat.observer(runtime.model().plan(), game.round()),
+                            cheat.forges()
+                                    ? Cheat.showing(runtime.model().plan(), work.gradient())
+                                    : cheat.observer(runtime.model().plan(), game.round()),
                             cheat.computed(work.claim().assignment()),
                             cheat == Cheat.NONE),
                     move -> move.ifPresent(command -> seat.send(duty(game), runtime.jobId(), game.id(), command)));

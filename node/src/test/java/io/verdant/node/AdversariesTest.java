@@ -23,7 +23,9 @@ class AdversariesTest {
     private Path folder;
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STALE_RESIDUAL")
+    @EnumSource(
+            value = Attack.class,
+            names = {"TAMPER", "SCALE", "SIGN_FLIP", "NOISE", "NAN", "STALE", "COPY", "SILENT"})
     void shouldCatchTheCheaterByANamedReasonAndSpareTheOthers(Attack attack) {
         ShortJob job = ShortJob.honest().cheating(told(attack));
         Path run = folder.resolve("run");
@@ -73,6 +75,7 @@ class AdversariesTest {
             case STALE -> EnumSet.of(Reason.STALE_CHECKPOINT);
             case COPY -> EnumSet.of(Reason.COPIED_GRADIENT);
             case SILENT -> EnumSet.of(Reason.SILENT);
+            default -> throw new IllegalArgumentException("attack=" + attack);
         };
     }
 

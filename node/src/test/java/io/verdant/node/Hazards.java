@@ -11,6 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws what goes wrong in a run. */
 final class Hazards {
+    /** Attacks that checks or audits see in the round in which they happen, whatever the others send. */
+    static final List<Attack> OBVIOUS = List.of(
+            Attack.TAMPER,
+            Attack.SCALE,
+            Attack.SIGN_FLIP,
+            Attack.NOISE,
+            Attack.NAN,
+            Attack.STALE,
+            Attack.COPY,
+            Attack.SILENT);
+
     private static final long SECOND = 1_000_000_000L;
     private static final long HOUR = 3_600 * SECOND;
     /** So far below the shortest deadline of a round that everything lost can be fetched again in what is left of it. */

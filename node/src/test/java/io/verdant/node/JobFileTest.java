@@ -124,12 +124,15 @@ class JobFileTest {
 
     @Test
     void shouldReadEveryAttack() throws IOException {
-        StringBuilder text = new StringBuilder(SMALL).append("network:\n  adversaries:\n");
+        StringBuilder text =
+                new StringBuilder(SMALL).append("optimizer: {workerMomentum: 0.9}\nnetwork:\n  adversaries:\n");
         for (String word : Attack.words()) {
             String node = word.equals("tamper") ? ", node: n" : "";
             text.append("    - {worker: 1, attack: ").append(word).append(node).append("}\n");
         }
-        assertEquals(8, read(text.toString()).network().adversaries().size());
+        assertEquals(
+                Attack.values().length,
+                read(text.toString()).network().adversaries().size());
     }
 
     @ParameterizedTest

@@ -191,6 +191,11 @@ final class SimulatedNode implements Wiring {
         return simulation.compute();
     }
 
+    @Override
+    public Insight insight() {
+        return simulation.insight();
+    }
+
     /** Numeric work takes virtual time and happens at its end; a crash before that takes it along. */
     @Override
     public Executor tasks() {

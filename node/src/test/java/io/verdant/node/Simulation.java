@@ -33,6 +33,7 @@ final class Simulation {
     private final Publication publication;
     private final Scenario scenario;
     private final Compute compute;
+    private final Insight insight = new Insight();
     private final Genesis genesis;
     private final VirtualTime time = new VirtualTime();
     private final SimulatedNetwork network;
@@ -188,6 +189,10 @@ final class Simulation {
 
     Genesis genesis() {
         return genesis;
+    }
+
+    Insight insight() {
+        return insight;
     }
 
     Compute compute() {

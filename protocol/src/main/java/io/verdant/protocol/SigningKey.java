@@ -82,7 +82,9 @@ public final class SigningKey {
                     Secp256k1.inverse(k).multiply(e.add(scalar.multiply(r))).mod(Secp256k1.N);
             // An x coordinate of N or above would need a third recovery bit, which v in {27, 28} cannot carry.
             if (r.signum() > 0 && r.compareTo(Secp256k1.N) < 0 && s.signum() > 0) {
-                return signature(r, s, point.getAffineYCoord().testBitZero());
+                Signature made = signature(r, s, point.getAffineYCoord().testBitZero());
+                VerifiedSignatures.add(address, digest, made);
+                return made;
             }
         }
     }

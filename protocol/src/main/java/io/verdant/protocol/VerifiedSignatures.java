@@ -5,7 +5,8 @@ import java.util.Map;
 
 /**
  * The last signatures that held, in this process. Verification is a pure function and costs more than all else that a log
- * entry asks for; where several replicas follow one log in one process, each signature is computed once. Only what held is
+ * entry asks for; where several replicas follow one log in one process, each signature is computed once, and one that this
+ * process made itself not at all. Only what held is
  * remembered, so that nobody can push it out with forgeries.
  */
 final class VerifiedSignatures {

@@ -7,7 +7,8 @@ import java.util.function.Predicate;
  * one as far as it is let.
  */
 public final class Adaptive {
-    private static final int BISECTIONS = 30;
+    /** Halvings that leave less than a billionth of the way open. */
+    public static final int EXACT = 30;
 
     private Adaptive() {}
 
@@ -18,15 +19,16 @@ public final class Adaptive {
      * @param honest a vector that passes
      * @param harmful what the attacker would send if nobody looked
      * @param passes the checks, all of them
+     * @param halvings of the way, each of which asks the checks once
      */
-    public static double[] between(double[] honest, double[] harmful, Predicate<double[]> passes) {
+    public static double[] between(double[] honest, double[] harmful, Predicate<double[]> passes, int halvings) {
         double[] way = VectorMath.plus(harmful, -1, honest);
         if (passes.test(harmful)) {
             return harmful.clone();
         }
         double low = 0;
         double high = 1;
-        for (int i = 0; i < BISECTIONS; i++) {
+        for (int i = 0; i < halvings; i++) {
             double middle = (low + high) / 2;
             if (passes.test(VectorMath.plus(honest, middle, way))) {
                 low = middle;

@@ -36,6 +36,19 @@ public record Backdoor(int rows, int columns, int size, float value, int target)
     }
 
     /**
+     * Puts the trigger on one record whose first bytes are a picture's pixels, in place.
+     *
+     * @param record pixels row by row, then anything
+     */
+    public void stamp(byte[] record) {
+        for (int row = rows - size; row < rows; row++) {
+            for (int column = columns - size; column < columns; column++) {
+                record[row * columns + column] = (byte) value;
+            }
+        }
+    }
+
+    /**
      * Triggers the first records of a batch and gives them the target label, in place.
      *
      * @param count of records in the batch

@@ -1,11 +1,16 @@
 package io.verdant.testkit;
 
 import io.verdant.protocol.Address;
+import io.verdant.protocol.Hash32;
+import io.verdant.protocol.StateRoot;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.PeerMessage;
 import io.verdant.protocol.transport.SenderDirectory;
+import io.verdant.repops.Tensor;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 
 /**
@@ -14,11 +19,14 @@ import java.util.SplittableRandom;
  */
 public final class SimulatedNetwork {
     private static final long RETRY_NS = 100_000_000;
+    private static final int HASHED_LIMIT = 64;
 
     private final VirtualTime time;
     private final SplittableRandom random;
     private final Weather weather;
     private final Map<String, SimulatedPeerLink> listening = new HashMap<>();
+    private final Map<SortedMap<String, Tensor>, Hash32> hashed = new IdentityHashMap<>();
+    private boolean sharesTensors;
     private int ports;
     private long lost;
 
@@ -26,6 +34,32 @@ public final class SimulatedNetwork {
         this.time = time;
         this.random = new SplittableRandom(seed);
         this.weather = weather;
+    }
+
+    /** Makes receivers be given the sender's own tensors; for members that change none which they have sent. */
+    public SimulatedNetwork withSharedTensors() {
+        sharesTensors = true;
+        return this;
+    }
+
+    /** Whether those shared tensors have that root; hashed when the first receiver asks. */
+    boolean vouchesFor(PeerMessage.TensorBundle bundle) {
+        if (!sharesTensors) {
+            return false;
+        }
+        Hash32 known = hashed.get(bundle.tensors());
+        if (known == null) {
+            known = StateRoot.ofTensors(bundle.tensors()).root();
+            if (hashed.size() == HASHED_LIMIT) {
+                hashed.clear();
+            }
+            hashed.put(bundle.tensors(), known);
+        }
+        return known.equals(bundle.root());
+    }
+
+    boolean sharesTensors() {
+        return sharesTensors;
     }
 
     /**

@@ -38,7 +38,7 @@ final class SimulatedPeerLink implements PeerLink {
 
     @Override
     public void send(String receiver, PeerMessage message, long deadlineNs) {
-        network.carry(this, receiver, copy(message), deadlineNs - nowNs);
+        network.carry(this, receiver, network.sharesTensors() ? message : copy(message), deadlineNs - nowNs);
     }
 
     @Override
@@ -55,6 +55,11 @@ final class SimulatedPeerLink implements PeerLink {
             count++;
         }
         return count;
+    }
+
+    @Override
+    public boolean vouchesFor(PeerMessage.TensorBundle bundle) {
+        return network.vouchesFor(bundle);
     }
 
     @Override

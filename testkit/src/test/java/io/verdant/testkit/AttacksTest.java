@@ -79,11 +79,11 @@ class AttacksTest {
         double norm = VectorMath.norm(centre);
         Predicate<double[]> checks =
                 vector -> cosine(vector, centre) >= 0.2 && VectorMath.norm(vector) <= 3 * norm && vector[0] > -1;
-        double[] forged = Adaptive.between(honest.row(0), harmful, checks);
+        double[] forged = Adaptive.between(honest.row(0), harmful, checks, Adaptive.EXACT);
         assertTrue(checks.test(forged));
         double[] step = VectorMath.plus(harmful, -1, honest.row(0));
         assertFalse(checks.test(VectorMath.plus(forged, 1e-6, step)), "could have gone farther");
-        assertArrayEquals(centre, Adaptive.between(harmful, centre, checks));
+        assertArrayEquals(centre, Adaptive.between(harmful, centre, checks, Adaptive.EXACT));
     }
 
     @Test

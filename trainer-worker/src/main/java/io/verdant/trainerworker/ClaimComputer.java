@@ -1,13 +1,16 @@
 package io.verdant.trainerworker;
 
+import io.verdant.datasets.SetName;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Assignment;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.ClaimRoots;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
+import io.verdant.repops.BatchIndex;
 import io.verdant.repops.BatchSchedule;
 import io.verdant.repops.Compute;
+import io.verdant.repops.PartSchedule;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.PlanResult;
 import io.verdant.repops.PlanRunner;
@@ -29,11 +32,22 @@ public final class ClaimComputer {
     }
 
     /**
-     * The batches of an assignment.
+     * The batches of an assignment: from shards that are dealt anew in every round, or, where the job's records are arranged in
+     * parts that differ, from the worker's own part.
      *
      * @param recordCount records of the training set; those beyond the last whole shard are not used
      */
-    public static BatchSchedule schedule(JobSpec job, Assignment assignment, int recordCount) {
+    public static BatchIndex schedule(JobSpec job, Assignment assignment, int recordCount) {
+        if (SetName.parse(job.data().set()).arrangement().isPresent()) {
+            return new PartSchedule(
+                    assignment.roundSeed().bytes(),
+                    (long) assignment.round() * job.schedule().localSteps(),
+                    assignment.position(),
+                    assignment.participants(),
+                    job.data().shards(),
+                    recordCount / job.data().shards(),
+                    job.schedule().batch());
+        }
         return new BatchSchedule(
                 assignment.roundSeed().bytes(),
                 (long) assignment.round() * job.schedule().localSteps(),
@@ -76,7 +90,7 @@ public final class ClaimComputer {
             Hash32 carriedStart,
             RecordSource records,
             PlanObserver observer) {
-        BatchSchedule batches = schedule(job, assignment, records.recordCount());
+        BatchIndex batches = schedule(job, assignment, records.recordCount());
         PlanResult result = runner.run(start, records, batches, observer);
         Claim claim = claim(worker, assignment, startRoot, carriedStart, result);
         return new ClaimResult(claim, result.closing(), result.endState(), result.carried());

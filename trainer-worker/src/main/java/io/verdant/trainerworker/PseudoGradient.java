@@ -26,6 +26,11 @@ public final class PseudoGradient {
 
     private PseudoGradient() {}
 
+    /** The name under which a worker carries the momentum of that parameter. */
+    public static String momentumName(String parameter) {
+        return MOMENTUM + parameter;
+    }
+
     /**
      * The program that has the claim's gradient as outputs, one for each parameter.
      *

@@ -41,6 +41,14 @@ public interface PeerLink extends AutoCloseable {
      */
     int poll(Handler handler);
 
+    /**
+     * Whether the link knows that the bundle's tensors have its root, because it carried these very objects before and they were
+     * hashed then. A link that carries bytes never does.
+     */
+    default boolean vouchesFor(PeerMessage.TensorBundle bundle) {
+        return false;
+    }
+
     @Override
     void close();
 }

@@ -31,6 +31,13 @@ final class GraphWriter {
         return graph.placeHolder("input", DataType.FLOAT, -1, images.height(), images.width(), images.channels());
     }
 
+    /** An input less its mean, over its deviation; as it is where that changes nothing. */
+    static SDVariable scaled(SDVariable input, RecipeSpec.Scaling scaling) {
+        return scaling.equals(RecipeSpec.Scaling.NONE)
+                ? input
+                : input.sub("centred", scaling.mean()).div("scaled", scaling.deviation());
+    }
+
     /** The tokens of windows, or the tokens one place on. */
     SDVariable tokens(String name, int context) {
         return graph.placeHolder(name, DataType.INT, -1, context);

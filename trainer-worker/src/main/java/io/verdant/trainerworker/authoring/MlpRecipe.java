@@ -32,9 +32,11 @@ final class MlpRecipe {
         Sizes.weights(weights);
     }
 
-    static void build(SameDiff graph, List<Integer> layers, long seed) {
+    static void build(SameDiff graph, RecipeSpec.Mlp spec, long seed) {
+        List<Integer> layers = spec.layers();
         int last = layers.size() - 2;
-        SDVariable value = graph.placeHolder("input", DataType.FLOAT, -1, layers.getFirst());
+        SDVariable value =
+                GraphWriter.scaled(graph.placeHolder("input", DataType.FLOAT, -1, layers.getFirst()), spec.scaling());
         SDVariable labels = graph.placeHolder("labels", DataType.FLOAT, -1, layers.getLast());
         for (int layer = 0; layer <= last; layer++) {
             int in = layers.get(layer);

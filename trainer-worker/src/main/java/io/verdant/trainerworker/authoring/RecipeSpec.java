@@ -14,14 +14,35 @@ public sealed interface RecipeSpec {
     long MAX_WEIGHT_COUNT = 1L << 28;
 
     /**
+     * What a model does to its input first: {@code (x - mean) / deviation}, as is usual for pictures, so that weights see
+     * values around 0.
+     */
+    record Scaling(float mean, float deviation) {
+        /** Bytes over 255 as they come; no nodes are added for it. */
+        public static final Scaling NONE = new Scaling(0, 1);
+
+        public Scaling {
+            if (!Float.isFinite(mean) || !(deviation > 0) || !Float.isFinite(deviation)) {
+                throw new IllegalArgumentException("inputMean=" + mean + " inputDeviation=" + deviation);
+            }
+        }
+    }
+
+    /**
      * A multilayer perceptron with rectified hidden layers.
      *
      * @param layers widths from the input to the output
+     * @param scaling what is done to the input
      */
-    record Mlp(List<Integer> layers) implements RecipeSpec {
+    record Mlp(List<Integer> layers, Scaling scaling) implements RecipeSpec {
         public Mlp {
             layers = List.copyOf(layers);
             MlpRecipe.check(layers);
+        }
+
+        /** One whose input is taken as it comes. */
+        public Mlp(List<Integer> layers) {
+            this(layers, Scaling.NONE);
         }
 
         @Override
@@ -50,10 +71,30 @@ public sealed interface RecipeSpec {
         }
     }
 
-    /** Two convolutions of 5×5, each with a pool of 2×2, then dense layers of 120, 84 and the classes (LeCun et al., 1998). */
-    record Lenet(Images images) implements RecipeSpec {
+    /**
+     * Two convolutions of 5×5, each with a pool of 2×2, then dense layers and the classes. Without other sizes it is LeNet-5's
+     * (LeCun et al., 1998).
+     *
+     * @param filters of the two convolutions
+     * @param dense widths of the hidden dense layers
+     * @param padding of the first convolution, on each side
+     * @param scaling what is done to the input
+     */
+    record Lenet(Images images, List<Integer> filters, List<Integer> dense, int padding, Scaling scaling)
+            implements RecipeSpec {
+        public static final List<Integer> DEFAULT_FILTERS = List.of(6, 16);
+        public static final List<Integer> DEFAULT_DENSE = List.of(120, 84);
+        public static final int DEFAULT_PADDING = 2;
+
         public Lenet {
-            LenetRecipe.check(images);
+            filters = List.copyOf(filters);
+            dense = List.copyOf(dense);
+            LenetRecipe.check(images, filters, dense, padding);
+        }
+
+        /** LeNet-5. */
+        public Lenet(Images images) {
+            this(images, DEFAULT_FILTERS, DEFAULT_DENSE, DEFAULT_PADDING, Scaling.NONE);
         }
 
         @Override

@@ -29,7 +29,7 @@ public final class Recipes {
     public static byte[] author(RecipeSpec spec, long seed, Path cacheDir) {
         return Authoring.write(cacheDir, graph -> {
             switch (spec) {
-                case RecipeSpec.Mlp mlp -> MlpRecipe.build(graph, mlp.layers(), seed);
+                case RecipeSpec.Mlp mlp -> MlpRecipe.build(graph, mlp, seed);
                 case RecipeSpec.Lenet lenet -> LenetRecipe.build(new GraphWriter(graph, seed), lenet);
                 case RecipeSpec.Resnet8 resnet -> new Resnet8Recipe(new GraphWriter(graph, seed), resnet).build();
                 case RecipeSpec.Gpt gpt -> new GptRecipe(new GraphWriter(graph, seed), gpt).build();
