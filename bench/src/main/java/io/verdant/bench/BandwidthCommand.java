@@ -10,10 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code verdant bench bandwidth}: elementwise operators and reductions beside a plain copy. */
+/** {@code verdant bench bandwidth}: operators that do little with each element, beside a plain copy. */
 @Command(
         name = "bandwidth",
-        description = "Measures elementwise operators and reductions beside a plain copy, in one process.")
+        description = "Measures operators that do little with each element, each beside a plain copy, in one process.")
 public final class BandwidthCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -37,6 +37,13 @@ public final class BandwidthCommand implements Callable<Integer> {
             description = "Measured runs (default: ${DEFAULT-VALUE}).")
     private int runs;
 
+    @Option(
+            names = "--only",
+            paramLabel = "WORD",
+            defaultValue = "",
+            description = "Measures only operators whose name contains WORD, such as REDUCE.")
+    private String only = "";
+
     public BandwidthCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -44,7 +51,7 @@ public final class BandwidthCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
-        BandwidthBench.Result result = BandwidthBench.measure(count, threads.threads(), runs);
+        BandwidthBench.Result result = BandwidthBench.measure(count, threads.threads(), runs, only);
         json.write(result, terminal);
         if (!json.takesStandardOutput()) {
             terminal.out()
@@ -59,8 +66,9 @@ public final class BandwidthCommand implements Callable<Integer> {
                 terminal.out()
                         .print(String.format(
                                 Locale.ROOT,
-                                "%-10s %6.1f GB/s, %.2f of the copy%n",
+                                "%-13s over %-8s %6.1f GB/s, %.2f of the copy%n",
                                 rate.operator(),
+                                rate.shape(),
                                 rate.gigabytesPerSecond(),
                                 rate.ratio()));
             }

@@ -1,7 +1,7 @@
 package io.verdant.repops;
 
-/** Operands copied one after the other along an axis. */
-final class ConcatKernel implements NodeKernel {
+/** Operands copied one after the other along an axis; many pieces on all threads. */
+final class ConcatKernel extends PartedKernel {
     private final Slot[] operands;
     private final Slot out;
     private final LoopNest[] nests;
@@ -9,35 +9,46 @@ final class ConcatKernel implements NodeKernel {
     /** Elements that each operand gives at a time. */
     private final int[] lengths;
 
-    private final int outer;
+    /** Where the piece of each operand begins in a round, and the round's length. */
+    private final int[] starts;
 
-    ConcatKernel(Node node, Slot[] operands, Slot out) {
-        int axis = (int) node.attributes().integer("axis");
+    private final int pieces;
+
+    ConcatKernel(Node node, Slot[] operands, Slot out, Compute compute) {
+        int outer = outer(node);
+        super(compute, partsFor(compute, node.shape().elementCount(), outer * operands.length));
         this.operands = operands;
         this.out = out;
         this.nests = new LoopNest[operands.length];
         this.lengths = new int[operands.length];
-        int times = 1;
-        for (int before = 0; before < axis; before++) {
-            times *= node.shape().dim(before);
-        }
-        this.outer = times;
+        this.starts = new int[operands.length + 1];
+        this.pieces = outer * operands.length;
         for (int slot = 0; slot < operands.length; slot++) {
             View view = node.operands().get(slot).view();
             nests[slot] = new LoopNest(view);
             lengths[slot] = view.shape().elementCount() / outer;
+            starts[slot + 1] = starts[slot] + lengths[slot];
         }
     }
 
+    /** How often the operands take turns: the dimensions before the axis. */
+    private static int outer(Node node) {
+        int times = 1;
+        for (int before = 0; before < node.attributes().integer("axis"); before++) {
+            times *= node.shape().dim(before);
+        }
+        return times;
+    }
+
     @Override
-    public void run() {
+    public void run(int worker, int part) {
         float[] target = out.floats();
-        int at = 0;
-        for (int i = 0; i < outer; i++) {
-            for (int slot = 0; slot < operands.length; slot++) {
-                nests[slot].gather(operands[slot].floats(), i * lengths[slot], target, at, lengths[slot]);
-                at += lengths[slot];
-            }
+        int end = Partition.end(pieces, part, parts());
+        for (int piece = Partition.start(pieces, part, parts()); piece < end; piece++) {
+            int slot = piece % operands.length;
+            int round = piece / operands.length;
+            int at = round * starts[operands.length] + starts[slot];
+            nests[slot].gather(operands[slot].floats(), round * lengths[slot], target, at, lengths[slot]);
         }
     }
 }

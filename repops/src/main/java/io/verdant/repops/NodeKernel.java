@@ -30,11 +30,11 @@ interface NodeKernel {
             case TRIMMED_MEAN -> new TrimmedMeanKernel(node, operands, out, compute);
             case MAX_POOL, MAX_POOL_INDEX, MAX_POOL_GRAD, AVG_POOL, AVG_POOL_GRAD ->
                 new PoolKernel(node, operands, out, compute);
-            case GATHER -> new GatherKernel(node, operands, out);
-            case SCATTER_ADD -> new ScatterAddKernel(node, operands, out);
+            case GATHER -> new GatherKernel(node, operands, out, compute);
+            case SCATTER_ADD -> new ScatterAddKernel(node, operands, out, compute);
             case ONE_HOT -> new OneHotKernel(node, operands[0], out);
-            case CONCAT -> new ConcatKernel(node, operands, out);
-            case PAD -> new PadKernel(node, operands[0], out);
+            case CONCAT -> new ConcatKernel(node, operands, out, compute);
+            case PAD -> new PadKernel(node, operands[0], out, compute);
             case IOTA -> new IotaKernel(node, out);
             case RANDOM_MASK -> new RandomMaskKernel(node, out, batch, compute);
             case STEP_NUMBER -> () -> out.floats()[0] = (float) batch.stepNumber();

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
@@ -20,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Elementary}, whatever the polynomials' last bits are; the main method of {@code VectorElementaryTest} compares all 2^32.
  */
 final class VectorElementary {
-    private static final VectorSpecies<Double> DOUBLES =
-            VectorSpecies.of(double.class, VectorKernels.SPECIES.vectorShape());
+    static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, VectorKernels.SPECIES.vectorShape());
     private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, DOUBLES.vectorShape());
     private static final VectorSpecies<Float> FLOATS =
             VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
@@ -33,11 +33,10 @@ final class VectorElementary {
     /** Relative; sixteen times the error bound of the doubles below, and one argument in 2^17 is this near a middle. */
     private static final double UNSURE = 0x1p-42;
 
-    private static final double ONE_OVER_LN_2 = 0x1.71547652b82fep+0;
-    private static final double LN_2 = 0x1.62e42fefa39efp-1;
-    private static final double ROOT_2 = 0x1.6a09e667f3bcdp+0;
+    static final double ONE_OVER_LN_2 = 0x1.71547652b82fep+0;
+    static final double LN_2 = 0x1.62e42fefa39efp-1;
     /** Added and taken away, it rounds to a whole number, which is then in the low bits of the sum. */
-    private static final double TO_WHOLE = 0x1.8p52;
+    static final double TO_WHOLE = 0x1.8p52;
 
     /** Beyond this every result is 0, 1 or infinite as at it. */
     private static final double LIMIT = 200.0;
@@ -45,7 +44,7 @@ final class VectorElementary {
     private static final long SIGN = Long.MIN_VALUE;
 
     /** Vectors, not numbers: the compiler stops inlining in a method of too many operations, and making one takes many. */
-    private static final DoubleVector ONE = vector(1.0);
+    static final DoubleVector ONE = vector(1.0);
 
     private static final DoubleVector R2 = vector(1.0 / 2);
     private static final DoubleVector R3 = vector(1.0 / 6);
@@ -60,7 +59,7 @@ final class VectorElementary {
     private static final DoubleVector R12 = vector(1.0 / 479001600);
     private static final DoubleVector MINUS_LN_2 = vector(-LN_2);
     private static final DoubleVector PER_LN_2 = vector(ONE_OVER_LN_2);
-    private static final DoubleVector WHOLE = vector(TO_WHOLE);
+    static final DoubleVector WHOLE = vector(TO_WHOLE);
     private static final DoubleVector ABOVE = vector(UNSURE);
     private static final DoubleVector BELOW = vector(-UNSURE);
     private static final DoubleVector TWO = vector(2.0);
@@ -76,7 +75,7 @@ final class VectorElementary {
 
     private VectorElementary() {}
 
-    private static DoubleVector vector(double value) {
+    static DoubleVector vector(double value) {
         return DoubleVector.broadcast(DOUBLES, value);
     }
 
@@ -100,19 +99,25 @@ final class VectorElementary {
         @Nullable MethodHandle[] loops = new MethodHandle[Operator.values().length];
         MethodType type =
                 MethodType.methodType(void.class, float[].class, int.class, float[].class, int.class, int.class);
-        for (Operator operator :
-                List.of(Operator.EXP, Operator.EXP2, Operator.LOG, Operator.TANH, Operator.SIGMOID, Operator.RSQRT)) {
+        Map<Class<?>, List<Operator>> homes = Map.of(
+                VectorElementary.class,
+                List.of(Operator.EXP, Operator.EXP2, Operator.EXPM1, Operator.TANH, Operator.SIGMOID, Operator.RSQRT),
+                VectorLogarithms.class,
+                List.of(Operator.LOG, Operator.LOG2, Operator.LOG1P),
+                VectorAngles.class,
+                List.of(Operator.SIN, Operator.COS));
+        homes.forEach((home, operators) -> operators.forEach(operator -> {
             try {
-                loops[operator.ordinal()] = MethodHandles.lookup()
-                        .findStatic(VectorElementary.class, operator.name().toLowerCase(Locale.ROOT), type);
+                loops[operator.ordinal()] =
+                        MethodHandles.lookup().findStatic(home, operator.name().toLowerCase(Locale.ROOT), type);
             } catch (ReflectiveOperationException missing) {
                 throw new IllegalStateException(missing);
             }
-        }
+        }));
         return loops;
     }
 
-    private static DoubleVector at(float[] x, int index) {
+    static DoubleVector at(float[] x, int index) {
         return (DoubleVector) FloatVector.fromArray(FLOATS, x, index).convertShape(VectorOperators.F2D, DOUBLES, 0);
     }
 
@@ -124,7 +129,7 @@ final class VectorElementary {
      * Stores the values rounded once, and computes those again that a double cannot decide. What is stored is the upper end,
      * which keeps the sign of a zero.
      */
-    private static void store(DoubleVector value, Operator operator, float[] out, int o, float[] a, int ai) {
+    static void store(DoubleVector value, Operator operator, float[] out, int o, float[] a, int ai) {
         FloatVector low = rounded(value.fma(BELOW, value));
         FloatVector high = rounded(value.fma(ABOVE, value));
         VectorMask<Float> decided = low.compare(VectorOperators.EQ, high);
@@ -195,6 +200,23 @@ final class VectorElementary {
         }
     }
 
+    private static void expm1(float[] out, int o, float[] a, int ai, int count) {
+        for (int i = 0; i < count; i += LENGTH) {
+            DoubleVector x = limited(at(a, ai + i));
+            DoubleVector shifted = x.mul(PER_LN_2).add(WHOLE);
+            DoubleVector r = shifted.sub(WHOLE).fma(MINUS_LN_2, x);
+            DoubleVector power = scaled(ONE, shifted);
+            DoubleVector value = series(r).mul(r).fma(power, power.sub(ONE));
+            store(signed(value, x), Operator.EXPM1, out, o + i, a, ai + i);
+        }
+    }
+
+    /** With the sign of x, which a value has that is not a zero. */
+    static DoubleVector signed(DoubleVector value, DoubleVector x) {
+        LongVector sign = x.reinterpretAsLongs().and(SIGN);
+        return value.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+    }
+
     private static void tanh(float[] out, int o, float[] a, int ai, int count) {
         for (int i = 0; i < count; i += LENGTH) {
             store(tanh(limited(at(a, ai + i))), Operator.TANH, out, o + i, a, ai + i);
@@ -208,9 +230,7 @@ final class VectorElementary {
         DoubleVector r = shifted.sub(WHOLE).fma(MINUS_LN_2, y);
         DoubleVector power = scaled(ONE, shifted);
         DoubleVector m = series(r).mul(r).fma(power, power.sub(ONE));
-        DoubleVector size = m.div(m.add(TWO));
-        LongVector sign = x.reinterpretAsLongs().and(SIGN);
-        return size.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
+        return signed(m.div(m.add(TWO)), x);
     }
 
     private static void sigmoid(float[] out, int o, float[] a, int ai, int count) {
@@ -223,39 +243,6 @@ final class VectorElementary {
         DoubleVector small = exponential(x.abs().neg());
         DoubleVector above = small.blend(ONE, x.compare(VectorOperators.GE, ZERO));
         return above.div(small.add(ONE));
-    }
-
-    /** By {@code 2 atanh((m - 1) / (m + 1))} of a mantissa m between the root of a half and of 2. */
-    private static void log(float[] out, int o, float[] a, int ai, int count) {
-        for (int i = 0; i < count; i += LENGTH) {
-            DoubleVector x = at(a, ai + i);
-            VectorMask<Double> ordinary =
-                    x.compare(VectorOperators.GT, 0.0).and(x.compare(VectorOperators.LT, Double.POSITIVE_INFINITY));
-            if (!ordinary.allTrue()) {
-                ScalarKernels.INSTANCE.elementwise(Operator.LOG, out, o + i, a, ai + i, a, ai + i, a, ai + i, LENGTH);
-                continue;
-            }
-            LongVector bits = x.reinterpretAsLongs();
-            DoubleVector m = bits.and(0xfffffffffffffL).or(0x3ff0000000000000L).reinterpretAsDoubles();
-            DoubleVector exponent = (DoubleVector)
-                    bits.lanewise(VectorOperators.LSHR, 52).sub(1023).convert(VectorOperators.L2D, 0);
-            VectorMask<Double> upper = m.compare(VectorOperators.GT, ROOT_2);
-            m = m.blend(m.mul(0.5), upper);
-            exponent = exponent.blend(exponent.add(1.0), upper);
-            DoubleVector s = m.sub(1.0).div(m.add(1.0));
-            DoubleVector value = exponent.fma(
-                    DoubleVector.broadcast(DOUBLES, LN_2), atanhSeries(s.mul(s)).mul(s));
-            store(value, Operator.LOG, out, o + i, a, ai + i);
-        }
-    }
-
-    /** {@code 2 atanh(s) / s} in powers of {@code s^2 <= 0.0295}, relative error below 2^-50. */
-    private static DoubleVector atanhSeries(DoubleVector square) {
-        DoubleVector sum = DoubleVector.broadcast(DOUBLES, 2.0 / 19);
-        for (int odd = 17; odd > 0; odd -= 2) {
-            sum = sum.fma(square, DoubleVector.broadcast(DOUBLES, 2.0 / odd));
-        }
-        return sum;
     }
 
     /** Two roundings in double and one to float, as {@link Elementary#rsqrt} writes it. */

@@ -41,7 +41,8 @@ final class VectorKernels implements Kernels {
             case RELU_GRAD -> relu(out, o, a, ai, b, bi, whole);
             case SQRT -> sqrt(out, o, a, ai, whole);
             case COPY -> System.arraycopy(a, ai, out, o, whole);
-            case EXP, EXP2, LOG, TANH, SIGMOID, RSQRT -> whole = VectorElementary.run(operator, out, o, a, ai, count);
+            case EXP, EXP2, EXPM1, LOG, LOG2, LOG1P, SIN, COS, TANH, SIGMOID, RSQRT ->
+                whole = VectorElementary.run(operator, out, o, a, ai, count);
             default -> whole = VectorSelections.run(operator, out, o, a, ai, b, bi, c, ci, whole);
         }
         if (whole < count) {

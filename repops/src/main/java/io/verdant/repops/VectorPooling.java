@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Maximum poolings and their gradients with as many channels at once as a vector has lanes, the last ones under a mask;
+ * Poolings and their gradients with as many channels at once as a vector has lanes, the last ones under a mask;
  * each lane is an output of its own.
  */
 final class VectorPooling {
@@ -28,6 +28,9 @@ final class VectorPooling {
         return switch (operator) {
             case MAX_POOL, MAX_POOL_INDEX -> wide ? new Maximum(image) : ScalarPooling.of(operator, image, divisor);
             case MAX_POOL_GRAD -> wide ? new MaximumGradient(image) : ScalarPooling.of(operator, image, divisor);
+            case AVG_POOL -> wide ? new Average(image, divisor) : ScalarPooling.of(operator, image, divisor);
+            case AVG_POOL_GRAD ->
+                wide ? new AverageGradient(image, divisor) : ScalarPooling.of(operator, image, divisor);
             default -> ScalarPooling.of(operator, image, divisor);
         };
     }
@@ -136,6 +139,60 @@ final class VectorPooling {
                         VectorMask<Float> here = named.compare(VectorOperators.EQ, kh * kernelWidth + kw)
                                 .cast(SPECIES);
                         store(load(out, to, c).add(gradient, here), out, to, c);
+                    }
+                }
+            }
+        }
+    }
+
+    private static final class Average extends Channels {
+        private final PoolDivisor by;
+
+        Average(ImageWindow image, PoolDivisor divisor) {
+            super(image);
+            this.by = divisor;
+        }
+
+        @Override
+        void window(float[] x, int[] index, float[] out, int n, int row, int column, int at) {
+            float divisor = image.divisor(row, column, by);
+            int from = place(n, row, column, firstRow(row), firstColumn(column));
+            int rows = endRow(row) - firstRow(row);
+            int columns = endColumn(column) - firstColumn(column);
+            for (int c = 0; c < channels; c += LENGTH) {
+                FloatVector sum = FloatVector.zero(SPECIES);
+                for (int i = 0; i < rows; i++) {
+                    for (int j = 0; j < columns; j++) {
+                        sum = sum.add(load(x, from + i * rowStep + j * columnStep, c));
+                    }
+                }
+                store(sum.div(divisor), out, at, c);
+            }
+        }
+    }
+
+    private static final class AverageGradient extends Channels {
+        private final PoolDivisor by;
+
+        AverageGradient(ImageWindow image, PoolDivisor divisor) {
+            super(image);
+            this.by = divisor;
+        }
+
+        @Override
+        void startImage(float[] out, int n) {
+            clearImage(out, n);
+        }
+
+        @Override
+        void window(float[] dy, int[] index, float[] out, int n, int row, int column, int at) {
+            float divisor = image.divisor(row, column, by);
+            for (int c = 0; c < channels; c += LENGTH) {
+                FloatVector share = load(dy, at, c).div(divisor);
+                for (int kh = firstRow(row); kh < endRow(row); kh++) {
+                    for (int kw = firstColumn(column); kw < endColumn(column); kw++) {
+                        int to = place(n, row, column, kh, kw);
+                        store(load(out, to, c).add(share), out, to, c);
                     }
                 }
             }

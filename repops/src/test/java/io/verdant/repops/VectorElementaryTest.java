@@ -13,7 +13,7 @@ class VectorElementaryTest {
     @ParameterizedTest
     @EnumSource(
             value = Operator.class,
-            names = {"EXP", "EXP2", "LOG", "TANH", "SIGMOID", "RSQRT"})
+            names = {"EXP", "EXP2", "EXPM1", "LOG", "LOG2", "LOG1P", "SIN", "COS", "TANH", "SIGMOID", "RSQRT"})
     void shouldGiveTheScalarBits(Operator operator) {
         assertEquals("", firstDifference(operator, SAMPLE_STEP));
     }
