@@ -43,11 +43,12 @@ final class ReportPrinter {
                         Locale.ROOT, ", %.3f bits a byte, perplexity %.2f", report.bitsPerByte(), report.perplexity());
         return String.format(
                 Locale.ROOT,
-                "%s%.4f%s on the test set, after %d rounds",
+                "%s%.4f%s on the test set, after %d rounds%s",
                 accuracy,
                 report.testLoss(),
                 bits,
-                report.rounds());
+                report.rounds(),
+                report.evaluationConfirmed() ? "" : "; nobody confirmed that");
     }
 
     private static void table(StringBuilder text, RunReport report) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param testAccuracy share of the test set's labels, of a text its bytes, that the last checkpoint predicts; NaN where the
  *     model predicts no classes
  * @param testLoss its mean loss on the test set
+ * @param evaluationConfirmed whether validators got the same figures, or arbiters found them right; where not, they are the
+ *     publisher's own
  * @param bitsPerByte of a text, the mean loss in bits; null for other sets
  * @param perplexity of a text, e to the mean loss; null for other sets
  * @param checkpointRoot state root of the last checkpoint
@@ -24,6 +26,7 @@ record RunReport(
         int rounds,
         double testAccuracy,
         double testLoss,
+        boolean evaluationConfirmed,
         @Nullable Double bitsPerByte,
         @Nullable Double perplexity,
         String checkpointRoot,

@@ -43,6 +43,7 @@ final class RunReports {
                         .map(found -> (double) found.correct() / found.total())
                         .orElse(Double.NaN),
                 loss,
+                job.evaluating().confirmed(),
                 text ? loss / StrictMath.log(2) : null,
                 text ? StrictMath.exp(loss) : null,
                 job.latestRoot().hex(),

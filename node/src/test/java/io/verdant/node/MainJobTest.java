@@ -65,6 +65,7 @@ class MainJobTest {
         assertTrue(
                 report.path("testAccuracy").asDouble() >= 0.97,
                 report.path("testAccuracy").toString());
+        assertTrue(report.path("evaluationConfirmed").asBoolean(), "two validators computed it too");
     }
 
     @Test
