@@ -19,9 +19,10 @@ import picocli.CommandLine.Option;
 /** {@code verdant dispute bench}: what a dispute costs, for every kind of operator in models of several sizes. */
 @Command(name = "bench", description = "Plants faults of every kind in several models and measures their disputes.")
 final class DisputeBenchCommand implements Callable<Integer> {
-    static final List<String> MODELS = List.of("mlp", "lenet", "gpt-1m", "gpt-10m", "gpt-124m");
-
     private static final int MAX_LIST_BYTES = 32_768;
+
+    /** What an arbiter's process may hold. */
+    private static final long MAX_ARBITER_HEAP_BYTES = 64L << 20;
 
     private final Terminal terminal;
 
@@ -36,7 +37,10 @@ final class DisputeBenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description = "Which models, of mlp, lenet, gpt-1m, gpt-10m and gpt-124m (default: all).")
-    private List<String> models = MODELS;
+    private List<String> models = ModelProcess.models();
+
+    @Option(names = "--here", hidden = true, description = "Measure in this process.")
+    private boolean here;
 
     DisputeBenchCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -50,17 +54,17 @@ final class DisputeBenchCommand implements Callable<Integer> {
         json.check();
         Machine.requireFma();
         for (String model : models) {
-            if (!MODELS.contains(model)) {
+            if (!ModelProcess.models().contains(model)) {
                 throw UserError.because(ExitCode.USAGE, "no such model")
                         .with("model", model)
-                        .next("name some of " + String.join(", ", MODELS));
+                        .next("name some of " + String.join(", ", ModelProcess.models()));
             }
         }
         List<DisputeBench.Game> games = new ArrayList<>();
         Path folder = DisputeBench.temporaryFolder();
-        try (Compute compute = Compute.ofThreads(threads.threads())) {
-            DisputeBench bench = new DisputeBench(folder, compute, terminal.err());
-            models.forEach(model -> games.addAll(bench.run(model)));
+        try {
+            models.forEach(model ->
+                    games.addAll(here ? measure(model, folder) : ModelProcess.run(model, threads.threads(), folder)));
         } finally {
             delete(folder);
         }
@@ -76,11 +80,18 @@ final class DisputeBenchCommand implements Callable<Integer> {
         return ExitCode.OK.code();
     }
 
+    private List<DisputeBench.Game> measure(String model, Path folder) {
+        try (Compute compute = Compute.ofThreads(threads.threads())) {
+            return new DisputeBench(folder, compute, terminal.err()).run(model);
+        }
+    }
+
     private static boolean isWithinLimits(DisputeBench.Game game) {
         return game.movesPerPlayer() <= MoveLimits.MAX_MOVES_PER_PLAYER
                 && game.evidenceBytes() <= MoveLimits.MAX_EVIDENCE_LENGTH
                 && game.reexecutedFlops() <= MoveLimits.MAX_FLOPS
-                && game.listBytes() <= MAX_LIST_BYTES;
+                && game.listBytes() <= MAX_LIST_BYTES
+                && game.arbiterHeapBytes() <= MAX_ARBITER_HEAP_BYTES;
     }
 
     private static String text(DisputeBench.Game game) {
