@@ -266,8 +266,7 @@ final class DisputeRules {
         }
         game.verdicts.put(sender.address(), verdict);
         SortedSet<Address> agreeing = agreeing(game, verdict);
-        int disagreeing = game.verdicts.size() - agreeing.size();
-        if (agreeing.size() >= game.quorum() && agreeing.size() > disagreeing) {
+        if (game.isQuorum(agreeing)) {
             conclude(game, verdict.loser(), verdict.summary(), agreeing);
             contradict(game, verdict.loser());
         }

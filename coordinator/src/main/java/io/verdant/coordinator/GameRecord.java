@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -201,9 +202,24 @@ public final class GameRecord {
         return rankedArbiters.subList(0, Math.min(rankedArbiters.size(), calledSets * setSize));
     }
 
-    /** More than half of one set: as many must agree, and more than disagree. */
+    /** More than half of one set: as many of the same set must agree. */
     public int quorum() {
         return setSize / 2 + 1;
+    }
+
+    /**
+     * Whether those arbiters make a verdict: a quorum of one set that was called. Verdicts of different sets are not added up,
+     * else a liar in each of two sets would decide where the honest ones of the first are away.
+     */
+    boolean isQuorum(Set<Address> agreeing) {
+        List<Address> called = calledArbiters();
+        for (int from = 0; from < called.size(); from += setSize) {
+            List<Address> set = called.subList(from, Math.min(called.size(), from + setSize));
+            if (set.stream().filter(agreeing::contains).count() >= quorum()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Ranks the arbiters by a hash that nobody knew when they registered. */

@@ -119,6 +119,22 @@ class ArbiterSetsTest {
         assertTrue(network.state().finished(), "six arbiters are enough to go on");
     }
 
+    /** The honest ones of the first set are away, and each set has one liar: both say the same, and nothing is decided. */
+    @Test
+    void shouldNotAddUpTheLiarsOfTwoSets() {
+        TestPeer first = arbiter(1);
+        network.expect(Reason.NONE, first, verdict(game.challenger()));
+        waitForTheNextSet();
+        TestPeer second = arbiter(SET);
+        network.expect(Reason.NONE, second, verdict(game.challenger()));
+        assertTrue(game.open());
+        network.expect(Reason.NONE, arbiter(SET + 1), verdict(game.claimant()));
+        network.expect(Reason.NONE, arbiter(SET + 2), verdict(game.claimant()));
+        assertEquals(GameRecord.Outcome.CLAIMANT_LOST, game.outcome());
+        assertEquals(0, network.state().balance(Purse.STAKE, first.address()));
+        assertEquals(0, network.state().balance(Purse.STAKE, second.address()));
+    }
+
     @Test
     void shouldNotDecideByAsManyAsDisagree() {
         network.expect(Reason.NONE, arbiter(0), verdict(game.challenger()));

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class RandomTensorGameTest {
     private static final long SEED = 20261121;
     private static final int NETWORKS = 10;
+    private static final int COLLUDERS = 64;
 
     private final Map<Cause, Integer> causes = new EnumMap<>(Cause.class);
     private int games;
@@ -100,6 +101,34 @@ class RandomTensorGameTest {
         });
         assertSeen(EnumSet.of(Cause.LIST_MISMATCH));
         assertEquals(1_000, games);
+    }
+
+    /** 1,290 games: 64 accomplices of a liar and an honest challenger between them; then the 64 against an honest claimant. */
+    @Test
+    void shouldFindTheTruthWithOneHonestChallengerAmongSixtyFourColluders() {
+        onNetworks((world, random) -> {
+            PlanObserver lie = lie(world, random);
+            TensorArena arena = new TensorArena(world.context(world.claim(lie)));
+            Ground ground = new Ground(world, arena, world.honest());
+            TensorHoldings liars = new TensorHoldings(arena, world.execution(lie));
+            Claimant liar = new Claimant(arena, liars);
+            Strategy claimant = state -> AlphabetPlayers.encoded(liar.move(state));
+            int turn = random.nextInt(COLLUDERS + 1);
+            for (int place = 0; place <= COLLUDERS; place++) {
+                if (place == turn) {
+                    assertLoser(Player.CLAIMANT, ground, claimant, ground.honestChallenger());
+                } else {
+                    play(ground, claimant, state -> Optional.of(attack(state, arena, liars, random)));
+                }
+            }
+            Ground honest = ground(world, world.claim(PlanObserver.NONE));
+            TensorHoldings holdings = new TensorHoldings(honest.arena, world.honest());
+            for (int place = 0; place < COLLUDERS; place++) {
+                Strategy attacker = state -> Optional.of(attack(state, honest.arena, holdings, random));
+                assertLoser(Player.CHALLENGER, honest, honest.honestClaimant(), attacker);
+            }
+        });
+        assertEquals(NETWORKS * (2 * COLLUDERS + 1), games);
     }
 
     private static Ground ground(World world, Claim claim) {
@@ -181,6 +210,12 @@ class RandomTensorGameTest {
     }
 
     private void assertLoser(Player loser, Ground ground, Strategy claimant, Strategy challenger) {
+        Ending ending = play(ground, claimant, challenger);
+        causes.merge(ending.cause(), 1, Integer::sum);
+        assertEquals(loser, ending.loser(), ending.toString());
+    }
+
+    private Ending play(Ground ground, Strategy claimant, Strategy challenger) {
         games++;
         Game game = new Game(ground.arena);
         GameState state = game.start();
@@ -191,9 +226,8 @@ class RandomTensorGameTest {
             assertTrue(state.moveCount() <= 2 * MoveLimits.MAX_MOVES_PER_PLAYER);
         }
         Ending ending = ((GameState.Over) state).ending();
-        causes.merge(ending.cause(), 1, Integer::sum);
-        assertEquals(loser, ending.loser(), ending.toString());
         assertTrue(ending.evidenceLength() <= MoveLimits.MAX_EVIDENCE_LENGTH && ending.flops() <= MoveLimits.MAX_FLOPS);
+        return ending;
     }
 
     private void assertSeen(EnumSet<Cause> expected) {
