@@ -100,13 +100,17 @@ record GameFile(
                     "timedOut=" + timedOut + " recordCount=" + recordCount + " recordLength=" + recordLength);
         }
         List<byte[]> rows = new ArrayList<>();
-        for (int left = in.getInt(); left > 0; left--) {
+        for (int left = count(in); left > 0; left--) {
             rows.add(field(in, in.getInt(), ProgramReader.MAX_ROW_LENGTH));
         }
         List<String> names = new ArrayList<>();
-        for (int left = in.getInt(); left > 0; left--) {
-            byte[] name = field(in, in.getShort() & 0xffff, Limits.MAX_NAME_LENGTH);
-            names.add(new String(name, StandardCharsets.UTF_8));
+        for (int left = count(in); left > 0; left--) {
+            byte[] bytes = field(in, in.getShort() & 0xffff, Limits.MAX_NAME_LENGTH);
+            String name = new String(bytes, StandardCharsets.UTF_8);
+            if (!Arrays.equals(bytes, name.getBytes(StandardCharsets.UTF_8))) {
+                return Decoded.refused(Reason.MALFORMED, "a node's name is not UTF-8");
+            }
+            names.add(name);
         }
         List<Envelope> envelopes = new ArrayList<>();
         for (int left = in.getShort() & 0xffff; left > 0; left--) {
@@ -121,6 +125,14 @@ record GameFile(
                     Reason.MALFORMED, "envelopes=" + envelopes.size() + " bytes left over=" + in.remaining());
         }
         return Decoded.ok(new GameFile(timedOut, recordCount, recordLength, rows, names, envelopes));
+    }
+
+    private static int count(ByteBuffer in) {
+        int count = in.getInt();
+        if (count < 0) {
+            throw new BufferUnderflowException();
+        }
+        return count;
     }
 
     private static byte[] field(ByteBuffer in, int length, int limit) {
