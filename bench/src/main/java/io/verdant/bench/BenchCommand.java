@@ -10,13 +10,20 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures this machine: training steps, matrix products, memory.",
-        subcommands = {StepCommand.class, MatmulCommand.class, BandwidthCommand.class, DetectionCommand.class})
+        subcommands = {
+            StepCommand.class,
+            MatmulCommand.class,
+            BandwidthCommand.class,
+            DetectionCommand.class,
+            ChecksCommand.class
+        })
 public final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "name what to measure: step, matmul, bandwidth or detection");
+        throw new ParameterException(
+                spec.commandLine(), "name what to measure: step, matmul, bandwidth, detection or checks");
     }
 }

@@ -1,5 +1,6 @@
 package io.verdant.coordinator;
 
+import io.verdant.coordinator.scores.Rating;
 import io.verdant.coordinator.scores.ScoreHistory;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Claim;
@@ -48,6 +49,7 @@ public final class JobState {
     final SortedMap<Address, Hash32> carried = new TreeMap<>();
 
     final SortedSet<Address> suspected = new TreeSet<>();
+    final SortedMap<Address, Rating> ratings = new TreeMap<>();
     ScoreHistory scoreHistory = ScoreHistory.EMPTY;
 
     @Nullable

@@ -204,8 +204,10 @@ final class RoundPhases {
         if (!all && !expired()) {
             return false;
         }
-        RoundScores.add(state.requireJob(), round, stakes(round));
+        SortedMap<Address, Long> stakes = stakes(round);
+        RoundScores.add(state.requireJob(), round, stakes);
         round.accepted = Acceptance.decide(round);
+        RoundScores.rate(state.requireJob(), round, stakes);
         if (round.accepted.size()
                 >= Admission.minimumAccepted(state.requireJob().spec())) {
             return enter(Phase.AGGREGATE);

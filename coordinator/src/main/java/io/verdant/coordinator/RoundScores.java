@@ -1,6 +1,7 @@
 package io.verdant.coordinator;
 
 import io.verdant.coordinator.scores.Consensus;
+import io.verdant.coordinator.scores.Ratings;
 import io.verdant.coordinator.scores.Scoring;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.CheckReport;
@@ -11,14 +12,34 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Adds what a round's validators measured to the job's scores, once its audits are revealed. */
+/** Adds what a round's validators measured to the job's scores and ratings, once its audits are revealed. */
 final class RoundScores {
     private RoundScores() {}
 
-    /** @param stakes what each validator has at stake */
-    static void add(JobState job, RoundState round, SortedMap<Address, Long> stakes) {
+    private static Consensus consensus(RoundState round, SortedMap<Address, Long> stakes) {
         SortedMap<Address, List<CheckReport>> reports = new TreeMap<>();
         round.reports.forEach((validator, report) -> reports.put(validator, report.reports()));
+        return new Consensus(reports, stakes);
+    }
+
+    /** Ranks what was accepted by what it gained, and whoever opened a claim that was not below that. */
+    static void rate(JobState job, RoundState round, SortedMap<Address, Long> stakes) {
+        List<Address> accepted = round.accepted().orElse(List.of());
+        SortedMap<Address, Double> gains = new TreeMap<>();
+        consensus(round, stakes).values().forEach((worker, byCheck) -> {
+            Double gain = byCheck.get(CheckReport.Check.GAIN);
+            if (gain != null && accepted.contains(worker)) {
+                gains.put(worker, gain);
+            }
+        });
+        Set<Address> refused = new HashSet<>(round.claims.keySet());
+        accepted.forEach(refused::remove);
+        job.ratings.putAll(Ratings.after(job.ratings, gains, refused));
+        round.ratings.putAll(job.ratings);
+    }
+
+    /** @param stakes what each validator has at stake */
+    static void add(JobState job, RoundState round, SortedMap<Address, Long> stakes) {
         Set<Address> unsound = new HashSet<>();
         Set<Address> proven = new HashSet<>();
         for (Address worker : round.participants()) {
@@ -30,7 +51,7 @@ final class RoundScores {
             }
         }
         Scoring.Outcome outcome =
-                Scoring.next(job.scoreHistory, new Consensus(reports, stakes).measured(unsound, proven), job.suspected);
+                Scoring.next(job.scoreHistory, consensus(round, stakes).measured(unsound, proven), job.suspected);
         job.scoreHistory = outcome.history();
         outcome.scores().forEach((worker, score) -> {
             if (score.suspected() && !proven.contains(worker)) {

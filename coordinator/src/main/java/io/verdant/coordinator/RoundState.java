@@ -1,5 +1,6 @@
 package io.verdant.coordinator;
 
+import io.verdant.coordinator.scores.Rating;
 import io.verdant.coordinator.scores.Score;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Assignment;
@@ -44,6 +45,7 @@ public final class RoundState {
     final SortedMap<Address, Reason> disputes = new TreeMap<>();
 
     final SortedMap<Address, Score> scores = new TreeMap<>();
+    final SortedMap<Address, Rating> ratings = new TreeMap<>();
     final SortedSet<Address> suspects = new TreeSet<>();
 
     @Nullable
@@ -233,6 +235,11 @@ public final class RoundState {
     /** What each worker's rounds add up to, this one included; known once the round's audits are revealed. */
     public SortedMap<Address, Score> scores() {
         return Collections.unmodifiableSortedMap(scores);
+    }
+
+    /** The ratings of all workers of the job so far, this round included; known once it is accepted. */
+    public SortedMap<Address, Rating> ratings() {
+        return Collections.unmodifiableSortedMap(ratings);
     }
 
     /** The workers that are suspected in this round: out of line over rounds, and this work not proven right. */

@@ -38,6 +38,9 @@ public final class CheckDefaults {
     /** Two gradients with a cosine above this are one gradient, sent twice. */
     public static final double COPY_COSINE = 1 - 1e-3;
 
+    /** Which share of the usual distance to the nearest other gradient makes two of them one. */
+    public static final double COPY_SHARE = 0.1;
+
     /** A norm at or below this is no work at all, whatever the others send. */
     public static final double NORM_FLOOR = 1e-12;
 

@@ -5,11 +5,13 @@ import io.verdant.protocol.CheckReport.Check;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Reason;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Looks for gradients that are one gradient, sent twice: equal roots, or a cosine above {@link CheckDefaults#COPY_COSINE} of the
- * whole (which a copier cannot hide by scaling, nor by little noise) or of one large tensor. Who re-executed well is
+ * Looks for gradients that are one gradient, sent twice: equal roots, or a cosine above {@link #limit} of the
+ * whole (which a copier cannot hide by scaling, nor by noise that leaves it ten times nearer than others are), or above {@link
+ * CheckDefaults#COPY_COSINE} of one large tensor. Who re-executed well is
  * cleared; of the rest the {@linkplain Originals original} is.
  */
 final class CopyCheck {
@@ -29,38 +31,62 @@ final class CopyCheck {
     }
 
     void run() {
+        double[][] cosines = new double[table.size()][table.size()];
+        double[] nearest = new double[table.size()];
         for (int row = 0; row < table.size(); row++) {
-            double whole = 0;
+            for (int other = 0; other < table.size(); other++) {
+                if (other != row) {
+                    cosines[row][other] = isSameRoot(row, other) ? 1 : table.cosine(row, other);
+                    nearest[row] = Math.max(nearest[row], cosines[row][other]);
+                }
+            }
+        }
+        double limit = limit(nearest);
+        for (int row = 0; row < table.size(); row++) {
             double layer = -1;
             List<Address> wholeCopies = new ArrayList<>();
             List<Address> layerCopies = new ArrayList<>();
             for (int other = 0; other < table.size(); other++) {
                 if (other != row) {
-                    double cosine = isSameRoot(row, other) ? 1 : table.cosine(row, other);
                     double highest = highestLayer(row, other);
-                    whole = Math.max(whole, cosine);
                     layer = Math.max(layer, highest);
-                    addWhere(cosine, other, wholeCopies);
-                    addWhere(highest, other, layerCopies);
+                    addWhere(cosines[row][other] > limit, other, wholeCopies);
+                    addWhere(highest > CheckDefaults.COPY_COSINE, other, layerCopies);
                 }
             }
-            add(row, Check.COPY, whole, wholeCopies);
-            add(row, Check.LAYER_COPY, layer, layerCopies);
+            add(row, Check.COPY, nearest[row], limit, wholeCopies);
+            add(row, Check.LAYER_COPY, layer, CheckDefaults.COPY_COSINE, layerCopies);
         }
     }
 
-    private void addWhere(double cosine, int other, List<Address> copies) {
-        if (cosine > CheckDefaults.COPY_COSINE) {
+    /**
+     * Above which cosine two gradients are one, with noise over it: a tenth of the distance ({@code 1 - cosine}) to its nearest that the
+     * upper quartile of the round's gradients has; at most {@link CheckDefaults#COPY_COSINE}, and that among few.
+     *
+     * @param nearest each gradient's highest cosine to another
+     */
+    static double limit(double[] nearest) {
+        if (nearest.length < CheckDefaults.MIN_FOR_UPPER_COSINE) {
+            return CheckDefaults.COPY_COSINE;
+        }
+        double[] ascending = nearest.clone();
+        Arrays.sort(ascending);
+        double distance = 1 - ascending[ascending.length / 4];
+        return Math.min(CheckDefaults.COPY_COSINE, 1 - CheckDefaults.COPY_SHARE * distance);
+    }
+
+    private void addWhere(boolean copied, int other, List<Address> copies) {
+        if (copied) {
             copies.add(table.worker(other));
         }
     }
 
-    private void add(int row, Check check, double value, List<Address> copies) {
+    private void add(int row, Check check, double value, double limit, List<Address> copies) {
         Address worker = table.worker(row);
         boolean clears = round.cleared().contains(worker)
                 || (copies.stream().noneMatch(round.cleared()::contains) && originals.isOriginal(worker, copies));
         boolean copied = !copies.isEmpty() && !clears && report.isGood(worker);
-        report.add(worker, check, value, CheckDefaults.COPY_COSINE, copied ? Reason.COPIED_GRADIENT : Reason.NONE);
+        report.add(worker, check, value, limit, copied ? Reason.COPIED_GRADIENT : Reason.NONE);
     }
 
     private double highestLayer(int row, int other) {

@@ -68,7 +68,8 @@ final class DirectionCheck {
         } else if (upper && cosine > high) {
             report.add(worker, Check.DIRECTION, cosine, high, Reason.DIRECTION_TOO_ALIGNED);
         } else {
-            report.add(worker, Check.DIRECTION, cosine, low, Reason.NONE);
+            boolean compared = cosines.length >= CheckDefaults.MIN_FOR_CENTRE;
+            report.add(worker, Check.DIRECTION, cosine, compared ? low : -1, Reason.NONE);
         }
     }
 

@@ -1,11 +1,13 @@
 package io.verdant.gradientvalidator;
 
 import io.verdant.protocol.Address;
+import io.verdant.repops.GradientScan;
 import io.verdant.repops.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finite gradients of one shape, by worker in address order, with norms and pairwise dot products, of each tensor and of
@@ -81,15 +83,25 @@ final class GradientTable {
         return Cosine.of(own[i][j], own[i][i], own[j][j]);
     }
 
-    /** Cosine of a row to a vector of the same tensors, in name order. */
-    double cosineTo(int row, float[][] vector) {
-        double dot = 0;
+    /** The squared norm of a vector of the same tensors, in name order. */
+    double square(float[][] vector) {
         double square = 0;
         for (int tensor = 0; tensor < counts.length; tensor++) {
-            dot += LaneSums.dot(tensors[row][tensor], vector[tensor], counts[tensor]);
             square += LaneSums.dot(vector[tensor], vector[tensor], counts[tensor]);
         }
-        return Cosine.of(dot, gram[row][row], square);
+        return square;
+    }
+
+    /** Passes over a row once, beside a vector of the same tensors where there is one. */
+    void scan(GradientScan scan, int row, float @Nullable [][] vector) {
+        scan.begin();
+        for (int tensor = 0; tensor < counts.length; tensor++) {
+            if (vector == null) {
+                scan.add(tensors[row][tensor], counts[tensor]);
+            } else {
+                scan.add(tensors[row][tensor], counts[tensor], vector[tensor]);
+            }
+        }
     }
 
     int tensorCount() {

@@ -6,6 +6,7 @@ import io.verdant.protocol.Claim;
 import io.verdant.protocol.Reason;
 import io.verdant.repops.BatchIndex;
 import io.verdant.repops.Compute;
+import io.verdant.repops.GradientScan;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.PlanResult;
 import io.verdant.repops.PlanRunner;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is measured of every usable gradient, whatever the checks said of it, for the scores over rounds. One round says little
@@ -45,12 +47,16 @@ final class RoundMeasures {
     private final PlanRunner root;
     private final ImpactTrial trial;
     private final SketchBook book = new SketchBook();
+    private final GradientScan rooted;
+    private final GradientScan unrooted;
     private final int planBatch;
 
     RoundMeasures(WorkPlan plan, ImpactTrial trial, Compute compute) {
         this.plan = plan;
         this.root = new PlanRunner(plan, compute);
         this.trial = trial;
+        this.rooted = new GradientScan(compute, 1);
+        this.unrooted = new GradientScan(compute, 0);
         this.planBatch = ImpactTrial.batchOf(plan.step());
     }
 
@@ -58,8 +64,7 @@ final class RoundMeasures {
     void run(GradientTable table, RoundInput round, Report report) {
         layerNorms(table, report);
         peers(table, report);
-        trustedRoot(table, round, report);
-        sketches(table, round, report);
+        pass(table, round, report);
     }
 
     private static void layerNorms(GradientTable table, Report report) {
@@ -104,28 +109,37 @@ final class RoundMeasures {
         }
     }
 
-    private void trustedRoot(GradientTable table, RoundInput round, Report report) {
+    /** What the plan makes of the validator's draw, tensors in name order; null where it fails. */
+    private float @Nullable [][] trustedRoot(RoundInput round) {
         ImpactBatches drawn = new ImpactBatches(round.ownSeed(), round.records().recordCount(), planBatch);
         TreeMap<String, Tensor> start = new TreeMap<>(plan.carriedZeros());
         start.putAll(round.start());
         PlanResult result = root.run(start, round.records(), drawn, PlanObserver.NONE);
         if (!result.ok()) {
-            return;
+            return null;
         }
         TreeMap<String, Tensor> inOrder = new TreeMap<>();
         result.closing().forEach(inOrder::put);
-        float[][] vector = inOrder.values().stream().map(Tensor::floats).toArray(float[][]::new);
-        for (int row = 0; row < table.size(); row++) {
-            report.measure(table.worker(row), Check.ROOT, table.cosineTo(row, vector), 1);
-        }
+        return inOrder.values().stream().map(Tensor::floats).toArray(float[][]::new);
     }
 
-    private void sketches(GradientTable table, RoundInput round, Report report) {
+    /** Passes once over every gradient: ROOT, MOMENTUM and REPLAY. */
+    private void pass(GradientTable table, RoundInput round, Report report) {
+        if (table.size() == 0) {
+            return;
+        }
         book.rewind(round.round());
+        float[][] vector = trustedRoot(round);
+        double vectorSquare = vector == null ? 0 : table.square(vector);
+        GradientScan scan = vector == null ? unrooted : rooted;
         Map<Address, Sketch> sketches = new HashMap<>();
         for (int row = 0; row < table.size(); row++) {
             Address worker = table.worker(row);
-            Sketch sketch = Sketch.of(table, row);
+            table.scan(scan, row, vector);
+            if (vector != null) {
+                report.measure(worker, Check.ROOT, Cosine.of(scan.dot(0), scan.square(), vectorSquare), 1);
+            }
+            Sketch sketch = new Sketch(scan.sketch());
             sketches.put(worker, sketch);
             Double momentum = book.toMomentum(worker, sketch);
             if (momentum != null) {

@@ -12,8 +12,10 @@ import io.verdant.protocol.Hash32;
 import io.verdant.protocol.Reason;
 import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
@@ -340,8 +342,31 @@ class ThreatTest {
         return new GradientTable(new TreeMap<>(Map.of(HONEST, gradient))).norm(0);
     }
 
+    @Test
+    void shouldFindEveryVerdictThatItsValueDoesNotGive() {
+        ReceiptCheck receipts = new ReceiptCheck(Training.defaults());
+        for (double factor : new double[] {1, -1, 10, 0}) {
+            cheat(value -> factor * value);
+            List<CheckReport> reports = training.check(sent);
+            for (int at = 0; at < reports.size(); at++) {
+                CheckReport report = reports.get(at);
+                List<CheckReport> changed = new ArrayList<>(reports);
+                Reason other = report.passed() ? Reason.SILENT : Reason.NONE;
+                changed.set(
+                        at,
+                        new CheckReport(report.worker(), report.check(), report.value(), report.threshold(), other));
+                assertTrue(receipts.firstFault(changed).isPresent(), report::toString);
+                changed.remove(at);
+                changed.addLast(report);
+                assertEquals(
+                        at < reports.size() - 1, receipts.firstFault(changed).isPresent(), report::toString);
+            }
+        }
+    }
+
     private void assertOnlyCheatFails(Check check, Reason reason) {
         List<CheckReport> reports = training.check(sent);
+        assertEquals(Optional.empty(), new ReceiptCheck(Training.defaults()).firstFault(reports), reports::toString);
         List<CheckReport> failed = failed(reports);
         assertEquals(Set.of(CHEAT), workers(failed), failed::toString);
         assertEquals(check, failed.getFirst().check(), failed::toString);

@@ -5,6 +5,7 @@ import io.verdant.coordinator.JobState;
 import io.verdant.coordinator.Member;
 import io.verdant.coordinator.NetworkState;
 import io.verdant.coordinator.RoundState;
+import io.verdant.coordinator.scores.Rating;
 import io.verdant.coordinator.scores.Score;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.CheckReport;
@@ -182,6 +183,16 @@ final class Explainer {
                     score.value(),
                     score.threshold(),
                     round.suspects().contains(worker) ? "suspected" : "in line over " + score.rounds() + " rounds",
+                    name(state.genesis().coordinator())));
+        }
+        Rating rating = round.ratings().get(worker);
+        if (rating != null) {
+            findings.add(new Finding(
+                    round.index(),
+                    "RATING",
+                    rating.ordinal(),
+                    Rating.NEW.ordinal(),
+                    "mu - 3 sigma; a newcomer's is the limit",
                     name(state.genesis().coordinator())));
         }
         for (Map.Entry<Address, List<Command.Audit>> audits : round.audits().entrySet()) {

@@ -7,6 +7,7 @@ import io.verdant.coordinator.GameRecord;
 import io.verdant.coordinator.JobState;
 import io.verdant.coordinator.NetworkState;
 import io.verdant.coordinator.RoundState;
+import io.verdant.gradientvalidator.ReceiptCheck;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
@@ -84,6 +85,7 @@ final class RunAuditor {
         offerOwnData();
         JobRuntime runtime = runtime(job);
         CheckpointStore store = checkpoints(job);
+        receipts(job);
         verdicts(runtime, job);
         execute(runtime, job, store, claims, seed);
         evaluation(runtime, job, store);
@@ -174,6 +176,24 @@ final class RunAuditor {
 
     private static Hash32 after(RoundState round) {
         return round.aggregateRoot().orElse(round.startRoot());
+    }
+
+    private void receipts(JobState job) {
+        ReceiptCheck check = new ReceiptCheck(job.spec().checks());
+        int reports = 0;
+        for (RoundState round : job.rounds()) {
+            for (Map.Entry<Address, Command.ReportChecks> entry :
+                    round.reports().entrySet()) {
+                check.firstFault(entry.getValue().reports()).ifPresent(fault -> {
+                    throw new Fault(
+                            "receipts",
+                            "journal.log: the report of validator " + entry.getKey() + " in round " + round.index()
+                                    + " cannot be: " + fault);
+                });
+                reports += entry.getValue().reports().size();
+            }
+        }
+        held("receipts", reports + " checks have the verdicts that their values give");
     }
 
     private void verdicts(JobRuntime runtime, JobState job) {

@@ -28,6 +28,11 @@ interface Kernels {
     /** Whether no element of {@code [from, from + count)} is infinite or NaN. */
     boolean allFinite(float[] x, int from, int count);
 
+    /** The loops of a gradient's one-pass check. */
+    default ScanKernel scan() {
+        return ScalarScan.INSTANCE;
+    }
+
     /** {@code out[o + i]} = the trimmed mean of {@code x[n][starts[n] + i]} over n, for {@code first <= i < count}. */
     void trimmedMean(float[] out, int o, float[][] x, int[] starts, int first, int count, int trim);
 

@@ -27,6 +27,11 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public ScanKernel scan() {
+        return VectorScan.INSTANCE;
+    }
+
+    @Override
     public void elementwise(
             Operator operator, float[] out, int o, float[] a, int ai, float[] b, int bi, float[] c, int ci, int count) {
         int whole = SPECIES.loopBound(count);
