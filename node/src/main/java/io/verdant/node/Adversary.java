@@ -83,7 +83,7 @@ public record Adversary(
         String node = null;
         float factor = 1;
         if (attack == Attack.TAMPER) {
-            step = fields.integer("step", 0, localSteps - 1, 0);
+            step = fields.integer("step", 0, localSteps, 0);
             node = fields.text("node");
         }
         if (attack == Attack.SCALE || attack == Attack.NOISE) {

@@ -17,7 +17,9 @@ import org.agrona.concurrent.SystemNanoClock;
 record AeronWiring(ProcessHost host, Endpoint coordinator) implements Wiring {
     @Override
     public PeerLink peers(SigningKey key, String listen, SenderDirectory directory) {
-        return new AeronPeerLink(host.aeron(), key, listen, directory, PeerLimits.defaults());
+        AeronPeerLink link = new AeronPeerLink(host.aeron(), key, listen, directory, PeerLimits.defaults());
+        host.onLink(link.stats());
+        return link;
     }
 
     @Override

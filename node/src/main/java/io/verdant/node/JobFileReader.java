@@ -55,7 +55,7 @@ final class JobFileReader {
         }
         JobFile.Data data = DataReader.read(top.section("data"), folder);
         JobFile.Model model = model(top.section("model"), data.set().context());
-        JobSpec.Optimizer optimizer = optimizer(top.section("optimizer"));
+        JobSpec.Optimizer optimizer = compressed(optimizer(top.section("optimizer")));
         JobSpec.Schedule schedule = schedule(top.section("schedule"));
         requireWholeMicroBatches(optimizer, schedule);
         JobSpec.Outer outer = outer(top.section("outer"));
@@ -139,12 +139,30 @@ final class JobFileReader {
         }
     }
 
+    /** The numbers of the optimizer with those of compression, which is part of the same work. */
+    private JobSpec.Optimizer compressed(JobSpec.Optimizer optimizer) {
+        if (!top.has("compression")) {
+            return optimizer;
+        }
+        YamlSection fields = top.section("compression");
+        SortedMap<String, Float> numbers = new TreeMap<>(optimizer.numbers());
+        fields.word("name", Set.of("top-k"), "top-k");
+        int block = fields.integer("block", 1, OptimizerSettings.MAX_COMPRESSION_BLOCK, 4_096);
+        numbers.put(OptimizerSettings.COMPRESSION_BLOCK, (float) block);
+        numbers.put(JobSpec.Optimizer.COMPRESSION_KEEP, (float) fields.integer("keep", 1, block, Math.min(64, block)));
+        if (fields.word("values", Set.of("float32", "int8"), "float32").equals("int8")) {
+            numbers.put(OptimizerSettings.COMPRESSION_INT8, 1f);
+        }
+        fields.end();
+        return new JobSpec.Optimizer(optimizer.name(), optimizer.decay(), numbers);
+    }
+
     private void requireSomethingCarried(JobSpec.Optimizer optimizer, JobFile.Network network) {
         boolean stale = network.adversaries().stream().anyMatch(each -> each.attack() == Attack.STALE_RESIDUAL);
         if (stale && !optimizer.carries()) {
             throw top.invalid("network", "has an attack on what workers carry, and they carry nothing")
                     .with("attack", Attack.STALE_RESIDUAL.word())
-                    .next("set optimizer.workerMomentum");
+                    .next("set optimizer.workerMomentum or compression");
         }
     }
 

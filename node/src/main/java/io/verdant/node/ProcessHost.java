@@ -2,9 +2,11 @@ package io.verdant.node;
 
 import io.aeron.Aeron;
 import io.verdant.protocol.transport.EmbeddedDriver;
+import io.verdant.protocol.transport.PeerStats;
 import io.verdant.repops.Compute;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +32,7 @@ final class ProcessHost implements AutoCloseable {
     private final ExecutorService tasks;
     private final Insight insight = new Insight();
     private final List<AgentRunner> runners = new ArrayList<>();
+    private final List<PeerStats> links = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     ProcessHost(int threads) {
@@ -41,6 +44,16 @@ final class ProcessHost implements AutoCloseable {
                 .daemon()
                 .name("task-" + number.incrementAndGet())
                 .unstarted(task));
+    }
+
+    /** Has what a link sends counted. */
+    void onLink(PeerStats stats) {
+        links.add(stats);
+    }
+
+    /** Bytes that the peers of this process have given to the network. */
+    long sentLength() {
+        return links.stream().mapToLong(PeerStats::sentLength).sum();
     }
 
     EmbeddedDriver driver() {

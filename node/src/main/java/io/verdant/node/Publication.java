@@ -71,12 +71,13 @@ record Publication(Hash32 jobId, JobSpec spec, byte[] modelFile, SortedMap<Strin
     private static void requireNamedNodes(JobFile file, CompiledModel model) {
         for (Adversary adversary : file.network().adversaries()) {
             String node = adversary.node();
-            if (node != null && model.plan().step().nodeNamed(node).isEmpty()) {
+            Program program = model.plan().program(adversary.step());
+            if (node != null && program.nodeNamed(node).isEmpty()) {
                 throw UserError.because(ExitCode.DATA, "an adversary names a node that the program lacks")
                         .with("node", node)
                         .with(
                                 "nodes",
-                                model.plan().step().nodes().stream()
+                                program.nodes().stream()
                                         .map(made -> made.name())
                                         .toList())
                         .next("name one of them in network.adversaries");

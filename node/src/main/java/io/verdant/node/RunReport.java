@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param perplexity of a text, e to the mean loss; null for other sets
  * @param checkpointRoot state root of the last checkpoint
  * @param wallSeconds from the network's start to the job's end; information only
+ * @param wireBytesPerRound what the peers of this process gave to the network, gradients and checkpoints above all, by the
+ *     number of rounds; of an interrupted run, since it was resumed; information only
  */
 record RunReport(
         String jobId,
@@ -31,6 +33,7 @@ record RunReport(
         @Nullable Double perplexity,
         String checkpointRoot,
         double wallSeconds,
+        long wireBytesPerRound,
         List<Worker> workers,
         List<Dispute> disputes,
         Settlement settlement,

@@ -25,20 +25,21 @@ import java.util.TreeSet;
 /** Makes the {@link RunReport} of a job that has ended, from the replicated state alone. */
 final class RunReports {
     /** What a report says besides the log. */
-    private static final Set<String> INFORMATION = Set.of("run", "wallSeconds");
+    private static final Set<String> INFORMATION = Set.of("run", "wallSeconds", "wireBytesPerRound");
 
     private RunReports() {}
 
-    static RunReport of(NetworkState state, double wallSeconds, RunDirectory run) {
+    static RunReport of(NetworkState state, double wallSeconds, long wireBytes, RunDirectory run) {
         JobState job = state.job().orElseThrow();
         Optional<JobState.Evaluation> evaluation = job.evaluation();
         double loss = evaluation.map(JobState.Evaluation::loss).orElse(Double.NaN);
         boolean text = SetName.parse(job.spec().data().set()).isText();
+        int rounds = (int) job.rounds().stream().filter(RoundState::closed).count();
         return new RunReport(
                 job.id().hex(),
                 job.spec().name(),
                 job.spec().contract(),
-                (int) job.rounds().stream().filter(RoundState::closed).count(),
+                rounds,
                 evaluation
                         .map(found -> (double) found.correct() / found.total())
                         .orElse(Double.NaN),
@@ -48,6 +49,7 @@ final class RunReports {
                 text ? StrictMath.exp(loss) : null,
                 job.latestRoot().hex(),
                 wallSeconds,
+                wireBytes / Math.max(1, rounds),
                 workers(state),
                 job.games().stream().map(game -> dispute(state, game)).toList(),
                 settlement(state.totals()),
@@ -60,7 +62,7 @@ final class RunReports {
         try {
             ObjectMapper mapper = new ObjectMapper();
             JsonNode written = mapper.readTree(run.read(run.report()));
-            JsonNode derived = mapper.readTree(JsonOutput.text(of(state, 0, run)));
+            JsonNode derived = mapper.readTree(JsonOutput.text(of(state, 0, 0, run)));
             TreeSet<String> fields = new TreeSet<>();
             written.fieldNames().forEachRemaining(fields::add);
             derived.fieldNames().forEachRemaining(fields::add);

@@ -53,6 +53,9 @@ public record JobSpec(
         /** How much of a worker's momentum stays from one round to the next; the momentum is carried from claim to claim. */
         public static final String WORKER_MOMENTUM = "workerMomentum";
 
+        /** How many elements of each block a worker sends; what it leaves out is carried from claim to claim. */
+        public static final String COMPRESSION_KEEP = "compressionKeep";
+
         /** The decay that leaves the learning rate as it is. */
         public static final String CONSTANT = "constant";
 
@@ -67,7 +70,7 @@ public record JobSpec(
 
         /** Whether a worker carries tensors from one claim to the next, so that its claims name their roots. */
         public boolean carries() {
-            return numbers.getOrDefault(WORKER_MOMENTUM, 0f) > 0;
+            return numbers.getOrDefault(WORKER_MOMENTUM, 0f) > 0 || numbers.getOrDefault(COMPRESSION_KEEP, 0f) > 0;
         }
 
         private static SortedMap<String, Float> numbers(float learningRate, float momentum) {

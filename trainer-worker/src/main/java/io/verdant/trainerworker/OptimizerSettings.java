@@ -35,6 +35,15 @@ public final class OptimizerSettings {
     static final String DECAY_FACTOR = "decayFactor";
     static final String FINAL_RATE = "finalRate";
 
+    /** Elements of a block, of which a worker sends the largest. */
+    public static final String COMPRESSION_BLOCK = "compressionBlock";
+
+    /** 1 where what is sent is rounded to 8-bit multiples of its block's scale. */
+    public static final String COMPRESSION_INT8 = "compressionInt8";
+
+    /** The longest row that the contract ranks. */
+    public static final int MAX_COMPRESSION_BLOCK = 4_096;
+
     private static final String MOMENTUM_NAME = JobSpec.Optimizer.MOMENTUM;
     private static final double SMALLEST = 1e-12;
     private static final double RATE_LIMIT = 1000;
@@ -51,6 +60,12 @@ public final class OptimizerSettings {
             Setting.optional(JobSpec.Optimizer.WORKER_MOMENTUM, 0, DECAY_LIMIT),
             Setting.optionalCount(ACCUMULATE, 256),
             Setting.optionalCount(WARMUP_STEPS, STEPS_LIMIT));
+
+    /** What a job file says in its section on compression. */
+    private static final List<Setting> COMPRESSION = List.of(
+            Setting.optionalCount(JobSpec.Optimizer.COMPRESSION_KEEP, MAX_COMPRESSION_BLOCK),
+            Setting.optionalCount(COMPRESSION_BLOCK, MAX_COMPRESSION_BLOCK),
+            Setting.optionalCount(COMPRESSION_INT8, 1));
 
     private OptimizerSettings() {}
 
@@ -116,7 +131,9 @@ public final class OptimizerSettings {
      */
     static void check(JobSpec.Optimizer optimizer) {
         Set<String> unread = new TreeSet<>(optimizer.numbers().keySet());
-        for (Setting setting : of(optimizer.name(), optimizer.decay())) {
+        List<Setting> settings = of(optimizer.name(), optimizer.decay());
+        settings.addAll(COMPRESSION);
+        for (Setting setting : settings) {
             Float value = optimizer.numbers().get(setting.name());
             if (value != null) {
                 setting.check(value);
@@ -129,6 +146,16 @@ public final class OptimizerSettings {
         if (!unread.isEmpty()) {
             throw new IllegalArgumentException("optimizer takes no such number: optimizer=" + optimizer.name()
                     + " decay=" + optimizer.decay() + " numbers=" + unread);
+        }
+        checkCompression(optimizer);
+    }
+
+    private static void checkCompression(JobSpec.Optimizer optimizer) {
+        float keep = number(optimizer, JobSpec.Optimizer.COMPRESSION_KEEP);
+        float block = number(optimizer, COMPRESSION_BLOCK);
+        if (keep > block || block > 0 && keep == 0 || number(optimizer, COMPRESSION_INT8) > 0 && keep == 0) {
+            throw new IllegalArgumentException("compression keeps more than its block has, or says not how many: keep="
+                    + keep + " block=" + block);
         }
     }
 

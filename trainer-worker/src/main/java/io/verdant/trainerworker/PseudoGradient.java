@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * <p>With a worker's momentum the claim's gradient is {@code m' = fma(mu, m, (1 - mu)·g)} for the difference {@code g}, as
  * Byzantine-robust rules want it (Karimireddy, He, Jaggi, "Learning from History for Byzantine Robust Optimization", 2021,
  * algorithm 2): what the worker carries as m is the momentum of its last claim in an aggregate. Running statistics are
- * measured, not descended along, and have none.
+ * measured, not descended along, and have none. With compression, {@link TopKCompression} follows.
  */
 public final class PseudoGradient {
     private static final String MOMENTUM = StateNames.CARRIED_PREFIX + "momentum/";
@@ -38,6 +38,7 @@ public final class PseudoGradient {
      */
     public static Program program(SortedMap<String, Shape> parameters, JobSpec.Optimizer optimizer) {
         ProgramBuilder builder = new ProgramBuilder("closing");
+        TopKCompression compression = new TopKCompression(builder, optimizer);
         for (Map.Entry<String, Shape> parameter : parameters.entrySet()) {
             String name = parameter.getKey();
             if (optimizer.carries() && StateNames.isCarried(name)) {
@@ -46,7 +47,9 @@ public final class PseudoGradient {
             Value start = builder.input(name, Program.Kind.START, DType.FLOAT32, parameter.getValue());
             Value end = builder.input(name, Program.Kind.STATE, DType.FLOAT32, parameter.getValue());
             Value delta = builder.elementwise(Operator.SUB, name + "_delta", start, end);
-            builder.output(name, StateNames.isStatistic(name) ? delta : momentum(builder, optimizer, name, delta));
+            boolean descended = !StateNames.isStatistic(name);
+            builder.output(
+                    name, descended ? compression.apply(name, momentum(builder, optimizer, name, delta)) : delta);
         }
         return builder.build();
     }

@@ -37,6 +37,11 @@ class CarriedStateTest {
     }
 
     private SortedMap<String, Tensor> carried(long seed) {
+        return carried(world, seed);
+    }
+
+    /** Random tensors for all that the world's plan carries. */
+    static SortedMap<String, Tensor> carried(World world, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         SortedMap<String, Tensor> tensors = new TreeMap<>();
         for (Program.Input input : world.plan.carriedInputs().values()) {
@@ -49,7 +54,7 @@ class CarriedStateTest {
         return tensors;
     }
 
-    private static void assertConvicted(Verdict verdict, Cause cause) {
+    static void assertConvicted(Verdict verdict, Cause cause) {
         assertEquals(cause, verdict.cause(), verdict.toString());
         assertEquals(Player.CLAIMANT, verdict.losingPlayer());
         assertTrue(Math.max(verdict.claimantMoves(), verdict.challengerMoves()) <= 11, verdict.toString());

@@ -45,6 +45,11 @@ final class MlpPlan {
     /** How much of the worker's own momentum stays, which it carries from claim to claim; 0 for none. */
     float workerMomentum;
 
+    /** How many elements of each row the worker sends, carrying the rest; 0 for all. */
+    int keep;
+
+    boolean rankedByMagnitude = true;
+
     MlpPlan(int batch, int... layers) {
         this.layers = layers;
         this.batch = batch;
@@ -192,14 +197,27 @@ final class MlpPlan {
         Value start = b.input(name, Program.Kind.START, DType.FLOAT32, shape);
         Value end = b.input(name, Program.Kind.STATE, DType.FLOAT32, shape);
         Value delta = b.elementwise(Operator.SUB, "delta/" + name, start, end);
-        if (workerMomentum == 0) {
-            b.output(name, delta);
-            return;
-        }
+        Value gradient = workerMomentum == 0 ? delta : momentum(b, name, shape, delta);
+        b.output(name, keep == 0 ? gradient : compressed(b, name, shape, gradient));
+    }
+
+    private Value momentum(ProgramBuilder b, String name, Shape shape, Value delta) {
         Value before = b.input("carried/" + name, Program.Kind.CARRIED, DType.FLOAT32, shape);
         Value share = b.elementwise(Operator.MUL, "share/" + name, delta, b.constant(1 - workerMomentum));
         Value after = b.elementwise(Operator.FMA, "carried/" + name, before, b.constant(workerMomentum), share);
-        b.output(name, after);
         b.output("carried/" + name, after);
+        return after;
+    }
+
+    /** The largest of every row are sent, the rest is carried. */
+    private Value compressed(ProgramBuilder b, String name, Shape shape, Value gradient) {
+        Value before = b.input("carried/residual/" + name, Program.Kind.CARRIED, DType.FLOAT32, shape);
+        Value total = b.elementwise(Operator.ADD, "total/" + name, gradient, before);
+        Attributes byMagnitude = Attributes.of("descending", 1).with("magnitude", rankedByMagnitude ? 1 : 0);
+        Value rank = b.node(Operator.RANK, "rank/" + name, byMagnitude, DType.FLOAT32, shape, total);
+        Value chosen = b.elementwise(Operator.GREATER, "chosen/" + name, b.constant(keep), rank);
+        Value kept = b.elementwise(Operator.WHERE, "kept/" + name, chosen, total, b.constant(0));
+        b.output("carried/residual/" + name, b.elementwise(Operator.SUB, "residual/" + name, total, kept));
+        return kept;
     }
 }
