@@ -20,7 +20,7 @@ final class StateCache {
     private static final long RETRY_NS = 2_000_000_000L;
     private static final long STREAM_NS = 30_000_000_000L;
 
-    private final int capacity;
+    private int capacity;
     private final PeerLink peers;
     private final Map<Hash32, SortedMap<String, Tensor>> bundles;
     private final Map<Hash32, Long> askedAtNs = new HashMap<>();
@@ -43,6 +43,11 @@ final class StateCache {
         }
         put(bundle.root(), bundle.tensors());
         return true;
+    }
+
+    /** Keeps at least that many bundles from now on. */
+    void atLeast(int count) {
+        capacity = Math.max(capacity, count);
     }
 
     void put(Hash32 root, SortedMap<String, Tensor> tensors) {

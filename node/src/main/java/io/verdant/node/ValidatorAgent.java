@@ -34,6 +34,9 @@ final class ValidatorAgent extends RoleAgent {
     /** Checkpoints and gradients kept, by root. */
     private static final int KEPT_BUNDLES = 48;
 
+    /** Of each participant: two rounds' gradients, and what it carried into the last and out of it. */
+    private static final int KEPT_OF_EACH = 4;
+
     private static final int KEPT_ROUNDS = 4;
 
     private final Compute compute;
@@ -66,6 +69,7 @@ final class ValidatorAgent extends RoleAgent {
     @Override
     boolean duty(JobRuntime runtime, long nowNs) {
         phase.note(nowNs);
+        states.atLeast(KEPT_OF_EACH * state().current().participants().size());
         boolean serves = state().validators().contains(address());
         return (serves && serve(runtime, nowNs)) || (!isBusy() && challenges.duty(runtime, nowNs));
     }

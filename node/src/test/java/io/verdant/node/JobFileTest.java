@@ -1,6 +1,7 @@
 package io.verdant.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -89,7 +90,7 @@ class JobFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fashion-lenet", "mnist-resnet8", "moby-gpt", "moby-lstm"})
+    @ValueSource(strings = {"mnist-topk", "fashion-lenet", "mnist-resnet8", "moby-gpt", "moby-lstm"})
     void shouldReadTheExamplesAndHaveTheirData(String name) {
         JobFile job = JobFile.read(Repository.file("examples/" + name + ".yaml"));
         assertEquals(name, job.job());
@@ -111,6 +112,32 @@ class JobFileTest {
     void shouldRefuseAnOptimizerThatCannotBe(String fields, String words) {
         String text = SMALL + "optimizer: {" + fields + "}\n";
         UserError error = assertThrows(UserError.class, () -> read(text));
+        assertEquals(ExitCode.DATA, error.exitCode());
+        assertTrue(String.valueOf(error.getMessage()).contains(words), error.getMessage());
+    }
+
+    @Test
+    void shouldReadCompressionAsNumbersOfTheWork() throws IOException {
+        JobFile job = read(SMALL + "compression: {keep: 32, block: 512, values: int8}\n");
+        assertTrue(job.optimizer().carries());
+        assertEquals(32f, job.optimizer().numbers().get("compressionKeep"));
+        assertEquals(512f, job.optimizer().numbers().get("compressionBlock"));
+        assertEquals(1f, job.optimizer().numbers().get("compressionInt8"));
+        assertFalse(read(SMALL).optimizer().carries());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            compression: {name: sign}                                           | compression.name is unknown
+            compression: {keep: 65, block: 64}                                  | compression.keep is out of range
+            compression: {block: 5000}                                          | compression.block is out of range
+            compression: {values: int4}                                         | compression.values is unknown
+            compression: {share: 0.1}                                           | unknown field compression.share
+            optimizer: {compressionKeep: 3}                                     | unknown field optimizer.compressionKeep
+            network: {adversaries: [{worker: 1, attack: stale-residual}]}       | they carry nothing
+            """)
+    void shouldRefuseACompressionThatCannotBe(String fields, String words) {
+        UserError error = assertThrows(UserError.class, () -> read(SMALL + fields + "\n"));
         assertEquals(ExitCode.DATA, error.exitCode());
         assertTrue(String.valueOf(error.getMessage()).contains(words), error.getMessage());
     }

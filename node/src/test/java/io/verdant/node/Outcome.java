@@ -24,8 +24,14 @@ import java.util.Set;
 /** How a simulated run ended, and what must hold of it. */
 record Outcome(Simulation simulation) {
     /** Attacks that make a false claim; the others only make a late, an old or no claim. */
-    private static final Set<Attack> FALSE_CLAIMS =
-            EnumSet.of(Attack.TAMPER, Attack.SCALE, Attack.SIGN_FLIP, Attack.NOISE, Attack.NAN, Attack.COPY);
+    private static final Set<Attack> FALSE_CLAIMS = EnumSet.of(
+            Attack.TAMPER,
+            Attack.SCALE,
+            Attack.SIGN_FLIP,
+            Attack.NOISE,
+            Attack.NAN,
+            Attack.COPY,
+            Attack.STALE_RESIDUAL);
 
     private static final Set<Reason> OVERTAKEN = EnumSet.of(
             Reason.WRONG_PHASE, Reason.WRONG_ROUND, Reason.DUPLICATE, Reason.LIMIT_REACHED, Reason.CLOCK_EXPIRED);

@@ -41,8 +41,8 @@ final class PackedFloats {
         }
         byte[] sparse = sparse(values, offset, places);
         byte[] int8 = int8(values, offset, places);
-        boolean rounded = int8 != null && int8.length < sparse.length;
-        Packed packed = rounded ? new Packed(INT8, int8) : new Packed(SPARSE, sparse);
+        Packed packed =
+                int8 != null && int8.length < sparse.length ? new Packed(INT8, int8) : new Packed(SPARSE, sparse);
         return packed.bytes().length <= limit ? packed : null;
     }
 
