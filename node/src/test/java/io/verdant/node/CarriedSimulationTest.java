@@ -98,7 +98,8 @@ class CarriedSimulationTest {
             assertTrue(lost || anew || went, "round=" + round.index());
         }
         assertTrue(
-                rounds.stream().skip(1).anyMatch(round -> round.carriedStart(worker).equals(Hash32.ZERO)),
+                rounds.stream().skip(1).anyMatch(round -> round.carriedStart(worker)
+                        .equals(Hash32.ZERO)),
                 "never began anew");
     }
 
@@ -106,13 +107,13 @@ class CarriedSimulationTest {
     void shouldConvictWhoForgetsWhatItCarriedThoughValidatorsCrash() throws IOException {
         Adversary liar = new Adversary(2, Attack.STALE_RESIDUAL, 2, 0, null, 1);
         List<Outage> crashes = List.of(new Outage(Failure.CRASH, "validator-1", 50, 1, SECOND / 2));
-        Outcome outcome =
-                run(Scenario.of(5, Weather.rough(0.02)).withLiars(Map.of(2, liar)).withOutages(crashes));
+        Outcome outcome = run(
+                Scenario.of(5, Weather.rough(0.02)).withLiars(Map.of(2, liar)).withOutages(crashes));
         outcome.requireEveryHonestClaim();
         outcome.requireEveryLiarFound();
         outcome.requireNoFalseDispute();
         assertEquals(
-                "ADD",
+                "FMA",
                 outcome.state().games().getFirst().summary().orElseThrow().operator());
     }
 }
