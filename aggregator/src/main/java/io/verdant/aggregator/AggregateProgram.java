@@ -1,8 +1,14 @@
 package io.verdant.aggregator;
 
+import io.verdant.aggregator.rules.Combination;
+import io.verdant.aggregator.rules.Pipeline;
+import io.verdant.aggregator.rules.Stage;
 import io.verdant.protocol.Address;
+import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
+import io.verdant.protocol.Sha256;
 import io.verdant.protocol.StateNames;
+import io.verdant.repops.Attributes;
 import io.verdant.repops.Compute;
 import io.verdant.repops.DType;
 import io.verdant.repops.NodeObserver;
@@ -14,9 +20,14 @@ import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.ProgramRunner;
 import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -32,6 +43,11 @@ import java.util.stream.Stream;
  * OPERAND {@code g<k>/<parameter>}; outputs are named like the state.
  */
 public final class AggregateProgram {
+    private static final byte[] SEED_DOMAIN = "verdant/aggregate-seed".getBytes(StandardCharsets.UTF_8);
+
+    /** Stages that draw. */
+    private static final Set<String> DRAWN = Set.of("bucketing", "dnc");
+
     private AggregateProgram() {}
 
     /**
@@ -42,8 +58,38 @@ public final class AggregateProgram {
      *     point ({@code 2f >= workers})
      */
     public static void requireAdmissible(List<JobSpec.Rule> rules, JobSpec.Outer outer, int workers) {
-        AggregationRule.of(rules).requireBelowBreakdown(workers);
+        if (isPlain(rules)) {
+            AggregationRule.of(rules).requireBelowBreakdown(workers);
+        } else {
+            Pipeline.of(stages(rules), 0).requireBelowBreakdown(workers);
+        }
         OuterOptimizer.of(outer);
+    }
+
+    private static boolean isPlain(List<JobSpec.Rule> rules) {
+        return rules.size() == 1 && AggregationRule.isKnown(rules.getFirst().name());
+    }
+
+    private static List<Stage> stages(List<JobSpec.Rule> rules) {
+        return rules.stream().map(rule -> Stage.parse(rule.name(), rule.f())).toList();
+    }
+
+    /** Whether the program depends on a seed: groups or slices are drawn. */
+    public static boolean isDrawn(List<JobSpec.Rule> rules) {
+        return !isPlain(rules) && stages(rules).stream().map(Stage::name).anyMatch(DRAWN::contains);
+    }
+
+    /**
+     * The seed of what a round's aggregation draws. It follows from the gradients that are combined: nobody who commits to one knows the
+     * others yet.
+     *
+     * @param gradientRoots of the participants, in order
+     */
+    public static long seed(List<Hash32> gradientRoots) {
+        ByteBuffer bytes = ByteBuffer.allocate(SEED_DOMAIN.length + gradientRoots.size() * Hash32.LENGTH);
+        bytes.put(SEED_DOMAIN);
+        gradientRoots.forEach(root -> bytes.put(root.bytes()));
+        return ByteBuffer.wrap(Sha256.of(bytes.array()).bytes()).getLong();
     }
 
     /**
@@ -55,10 +101,67 @@ public final class AggregateProgram {
      *
      * @param parameters shapes of the model's parameters by name, without the outer optimizer's state
      * @param participants whose gradients are combined, at least 1
+     * @param seed of {@link #seed}; used where {@link #isDrawn}
      * @throws IllegalArgumentException as {@link #requireAdmissible}, breakdown aside, and for no parameters or participants
      */
     public static Program compile(
+            List<JobSpec.Rule> rules,
+            JobSpec.Outer outer,
+            SortedMap<String, Shape> parameters,
+            int participants,
+            long seed) {
+        if (parameters.isEmpty()) {
+            throw new IllegalArgumentException("no parameters to aggregate");
+        }
+        parameters.keySet().forEach(AggregateProgram::requireParameterName);
+        return isPlain(rules)
+                ? compile(rules, outer, parameters, participants)
+                : compilePipeline(stages(rules), OuterOptimizer.of(outer), parameters, participants, seed);
+    }
+
+    /** Rows of all parameters first: what a rule makes of one depends on all. */
+    private static Program compilePipeline(
+            List<Stage> stages,
+            OuterOptimizer optimizer,
+            SortedMap<String, Shape> parameters,
+            int participants,
+            long seed) {
+        if (participants < 1) {
+            throw new IllegalArgumentException("participants=" + participants + " limit=" + Pipeline.MAX_PARTICIPANTS);
+        }
+        Pipeline pipeline = Pipeline.of(Pipeline.lowered(stages, participants), seed);
+        ProgramBuilder program = new ProgramBuilder("aggregate");
+        List<Value[]> tensors = new ArrayList<>();
+        parameters.forEach((name, shape) -> {
+            Value[] own = new Value[participants + pipeline.extras()];
+            for (int k = 0; k < participants; k++) {
+                own[k] = program.input(operandName(k, name), Program.Kind.OPERAND, DType.FLOAT32, shape);
+            }
+            if (pipeline.extras() > 0) {
+                own[participants] = median(program, "centre/" + name, Arrays.copyOf(own, participants));
+            }
+            tensors.add(own);
+        });
+        Combination combination = pipeline.combine(program, tensors, participants);
+        int tensor = 0;
+        for (Map.Entry<String, Shape> parameter : parameters.entrySet()) {
+            optimizer.step(program, parameter.getKey(), parameter.getValue(), combination.of(tensor++));
+        }
+        return program.build();
+    }
+
+    /** The coordinate-wise median, which is the trusted or given vector of rules that want one. */
+    private static Value median(ProgramBuilder program, String name, Value[] rows) {
+        Attributes half = Attributes.of("f", (rows.length - 1) / 2);
+        return program.node(Operator.TRIMMED_MEAN, name, half, DType.FLOAT32, rows[0].shape(), rows);
+    }
+
+    /** The program of a rule that draws nothing. */
+    public static Program compile(
             List<JobSpec.Rule> rules, JobSpec.Outer outer, SortedMap<String, Shape> parameters, int participants) {
+        if (!isPlain(rules)) {
+            return compile(rules, outer, parameters, participants, 0);
+        }
         AggregationRule rule = AggregationRule.of(rules);
         OuterOptimizer optimizer = OuterOptimizer.of(outer);
         rule.effective(participants);
@@ -91,7 +194,9 @@ public final class AggregateProgram {
 
     /** The f that {@link #compile} uses with that many participants. */
     public static int effectiveF(List<JobSpec.Rule> rules, int participants) {
-        return AggregationRule.of(rules).effective(participants);
+        return isPlain(rules)
+                ? AggregationRule.of(rules).effective(participants)
+                : Pipeline.lowered(stages(rules), participants).getLast().f();
     }
 
     /** The name of the input that is participant {@code k}'s gradient of a parameter. */

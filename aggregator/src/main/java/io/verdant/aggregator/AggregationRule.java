@@ -9,7 +9,7 @@ import io.verdant.repops.ProgramBuilder.Value;
 import java.util.List;
 
 /**
- * The rules that combine one parameter's gradients, by the name in a job file:
+ * The two rules that combine each parameter's gradients by one operator, by the name in a job file; all others are in {@code rules}:
  *
  * <ul>
  *   <li>{@code mean}: {@link Operator#MEAN_OF}. Stands no faulty claim, so its {@code f} is 0.
@@ -43,8 +43,7 @@ final class AggregationRule {
             throw new IllegalArgumentException("aggregation takes exactly one rule: rules=" + rules);
         }
         JobSpec.Rule rule = rules.getFirst();
-        boolean known = rule.name().equals(MEAN) || rule.name().equals(TRIMMED_MEAN);
-        if (!known) {
+        if (!isKnown(rule.name())) {
             throw new IllegalArgumentException(
                     "unknown aggregation rule: rule=" + rule.name() + " known=[" + MEAN + ", " + TRIMMED_MEAN + "]");
         }
@@ -53,6 +52,10 @@ final class AggregationRule {
                     "rule=" + rule.name() + " cannot stand f=" + rule.f() + " faulty claims");
         }
         return new AggregationRule(rule.name(), rule.f());
+    }
+
+    static boolean isKnown(String name) {
+        return name.equals(MEAN) || name.equals(TRIMMED_MEAN);
     }
 
     /** @throws IllegalArgumentException beyond the breakdown point, {@code 2f >= n} */

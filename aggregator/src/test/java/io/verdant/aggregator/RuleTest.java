@@ -82,7 +82,8 @@ class RuleTest {
     void shouldRefuseWhatNoRuleCanDo() {
         refused("exactly one rule", List.of(), PLAIN);
         refused("exactly one rule", List.of(new JobSpec.Rule("mean", 0), new JobSpec.Rule("mean", 0)), PLAIN);
-        refused("known=[mean, trimmed-mean]", List.of(new JobSpec.Rule("median", 1)), PLAIN);
+        refused("unknown rule: rule=best", List.of(new JobSpec.Rule("best", 1)), PLAIN);
+        refused("not a rule's text", List.of(new JobSpec.Rule("krum(m=1)x", 1)), PLAIN);
         refused("f=1", List.of(new JobSpec.Rule("mean", 1)), PLAIN);
         refused("f=-1", List.of(new JobSpec.Rule("trimmed-mean", -1)), PLAIN);
         List<JobSpec.Rule> mean = List.of(new JobSpec.Rule("mean", 0));

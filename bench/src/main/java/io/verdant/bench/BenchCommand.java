@@ -9,11 +9,12 @@ import picocli.CommandLine.Spec;
 /** {@code verdant bench}: what a training step and its parts cost on this machine. */
 @Command(
         name = "bench",
-        description = "Measures this machine: training steps, matrix products, memory.",
+        description = "Measures this machine: training steps, matrix products, memory, robust rules, checks.",
         subcommands = {
             StepCommand.class,
             MatmulCommand.class,
             BandwidthCommand.class,
+            AggregateCommand.class,
             DetectionCommand.class,
             ChecksCommand.class
         })
@@ -24,6 +25,6 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(), "name what to measure: step, matmul, bandwidth, detection or checks");
+                spec.commandLine(), "name what to measure: step, matmul, bandwidth, aggregate, detection or checks");
     }
 }

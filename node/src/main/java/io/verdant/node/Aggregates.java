@@ -56,7 +56,8 @@ final class Aggregates {
             }
         }
         return DisputeContext.ofProgram(
-                AggregateProgram.compile(rules, outer, parameters, gradientRoots.size()),
+                AggregateProgram.compile(
+                        rules, outer, parameters, gradientRoots.size(), AggregateProgram.seed(gradientRoots)),
                 claim,
                 List.copyOf(AggregateProgram.stateNames(names, outer)),
                 operands);

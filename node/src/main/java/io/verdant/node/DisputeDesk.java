@@ -145,7 +145,7 @@ final class DisputeDesk {
             List<SortedMap<String, Tensor>> gradients,
             PlanObserver behaviour) {
         return Execution.ofProgram(
-                runtime.aggregateProgram(gradients.size()), compute, start, Aggregates.operands(gradients), behaviour);
+                runtime.aggregateProgram(gradients), compute, start, Aggregates.operands(gradients), behaviour);
     }
 
     private Execution execution(

@@ -1,5 +1,8 @@
 package io.verdant.node;
 
+import io.verdant.aggregator.AggregateProgram;
+import io.verdant.aggregator.rules.Catalogue;
+import io.verdant.aggregator.rules.Stage;
 import io.verdant.gradientvalidator.CheckDefaults;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Limits;
@@ -20,7 +23,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobFileReader {
     private static final Set<String> OUTER_OPTIMIZERS = Set.of("sgd", "momentum", "nesterov");
-    private static final Set<String> RULES = Set.of("mean", "trimmed-mean");
+    /** Rules and pre-aggregations that are nothing without an f. */
+    private static final Set<String> WANTS_F = Set.of(
+            "trimmed-mean",
+            "mean-around-median",
+            "krum",
+            "multi-krum",
+            "bulyan",
+            "mda",
+            "monna",
+            "caf",
+            "smea",
+            "dnc",
+            "nnm",
+            "arc");
+
     private static final Set<String> TIERS = Set.of("optimistic");
     private static final int PARTICIPANTS_LIMIT = Limits.MAX_PARTICIPANTS;
     private static final int ROUNDS_LIMIT = Limits.MAX_ROUNDS;
@@ -63,6 +80,7 @@ final class JobFileReader {
         JobSpec.Verification verification = verification(top.section("verification"), network);
         JobSpec.Checks checks = checks(top.section("checks"));
         List<JobSpec.Rule> rules = rules(verification.workers());
+        requireAdmissible(rules, outer, verification.workers());
         JobSpec.Payment payment = payment(top.section("payment"));
         long seed = top.number("seed", 0, Long.MAX_VALUE, 0);
         top.end();
@@ -250,10 +268,7 @@ final class JobFileReader {
     private List<JobSpec.Rule> rules(int workers) {
         List<JobSpec.Rule> rules = new ArrayList<>();
         for (YamlSection fields : top.sections("aggregation")) {
-            String name = fields.word("rule", RULES);
-            int faulty = "mean".equals(name) ? 0 : fields.integer("f", 0, (workers - 1) / 2);
-            fields.end();
-            rules.add(new JobSpec.Rule(name, faulty));
+            rules.add(stage(fields, workers));
         }
         if (rules.size() > Limits.MAX_RULES) {
             throw top.invalid("aggregation", "has too many rules")
@@ -261,6 +276,32 @@ final class JobFileReader {
                     .next("choose at most " + Limits.MAX_RULES);
         }
         return rules.isEmpty() ? List.of(new JobSpec.Rule("trimmed-mean", Math.min(1, (workers - 1) / 2))) : rules;
+    }
+
+    /** A pre-aggregation, {@code {pre: nnm, f: 1}}, or a rule, {@code {rule: geometric-median, f: 1, steps: 8}}. */
+    private static JobSpec.Rule stage(YamlSection fields, int workers) {
+        boolean before = fields.has("pre");
+        String name = before ? fields.word("pre", Catalogue.preAggregations()) : fields.word("rule", Catalogue.rules());
+        boolean asked = WANTS_F.contains(name) || fields.has("f");
+        int faulty = "mean".equals(name) || !asked ? 0 : fields.integer("f", 0, (workers - 1) / 2);
+        Stage stage = Stage.of(name, faulty);
+        for (String parameter : Catalogue.parameters(name)) {
+            if (fields.has(parameter)) {
+                stage = stage.with(parameter, fields.real(parameter, 0, 1e30, 0));
+            }
+        }
+        fields.end();
+        return new JobSpec.Rule(stage.text(), faulty);
+    }
+
+    private void requireAdmissible(List<JobSpec.Rule> rules, JobSpec.Outer outer, int workers) {
+        try {
+            AggregateProgram.requireAdmissible(rules, outer, workers);
+        } catch (IllegalArgumentException refused) {
+            throw top.invalid("aggregation", "cannot be used")
+                    .with("reason", String.valueOf(refused.getMessage()))
+                    .next("choose another rule or f, or more workers");
+        }
     }
 
     private static JobSpec.Payment payment(YamlSection fields) {

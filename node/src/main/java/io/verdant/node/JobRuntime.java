@@ -11,6 +11,7 @@ import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.ProgramRoot;
 import io.verdant.protocol.Sha256;
+import io.verdant.protocol.StateRoot;
 import io.verdant.repops.BatchIndex;
 import io.verdant.repops.Compute;
 import io.verdant.repops.PlanObserver;
@@ -208,16 +209,22 @@ final class JobRuntime {
             return state;
         }
         return AggregateProgram.run(
-                aggregateProgram(gradients.size()),
+                aggregateProgram(gradients),
                 state,
                 gradients,
                 compute,
                 (node, value) -> behaviour.onNode(0, node, value));
     }
 
-    /** The program that makes a checkpoint of that many gradients. */
-    Program aggregateProgram(int participants) {
-        return AggregateProgram.compile(spec.aggregation(), spec.outer(), parameterShapes(), participants);
+    /** The program that makes a checkpoint of those gradients, in participant order. */
+    Program aggregateProgram(List<SortedMap<String, Tensor>> gradients) {
+        long seed = 0;
+        if (AggregateProgram.isDrawn(spec.aggregation())) {
+            seed = AggregateProgram.seed(gradients.stream()
+                    .map(gradient -> StateRoot.ofTensors(gradient).root())
+                    .toList());
+        }
+        return AggregateProgram.compile(spec.aggregation(), spec.outer(), parameterShapes(), gradients.size(), seed);
     }
 
     SortedMap<String, Shape> parameterShapes() {

@@ -33,8 +33,17 @@ interface Kernels {
         return ScalarScan.INSTANCE;
     }
 
-    /** {@code out[o + i]} = the trimmed mean of {@code x[n][starts[n] + i]} over n, for {@code first <= i < count}. */
-    void trimmedMean(float[] out, int o, float[][] x, int[] starts, int first, int count, int trim);
+    /**
+     * {@code out[o + i]} = the trimmed mean of {@code x[n][starts[n] + i]} over n, for {@code first <= i < count}.
+     *
+     * @param scratch of {@link #scratchLength} elements
+     */
+    void trimmedMean(float[] out, int o, float[][] x, int[] starts, int first, int count, int trim, int[] scratch);
+
+    /** Elements of scratch that means of chosen values of n operands want. */
+    default int scratchLength(int n) {
+        return 0;
+    }
 
     /**
      * {@code out[o + i]} = the fold from +0 of {@code fma(weights[n], x[n][starts[n] + i], acc)} over n, for {@code i <
@@ -42,8 +51,13 @@ interface Kernels {
      */
     void weightedSum(float[] out, int o, float[][] x, int[] starts, float[] weights, int count);
 
-    /** {@code out[o + i]} = the mean of all but {@code dropped} of {@code x[n][starts[n] + i]}, those nearest the median. */
-    void meanAround(float[] out, int o, float[][] x, int[] starts, int count, int dropped);
+    /**
+     * {@code out[o + i]} = the mean of all but {@code dropped} of {@code x[n][starts[n] + i]}, those nearest the median, for
+     * {@code first <= i < count}.
+     *
+     * @param scratch of {@link #scratchLength} elements
+     */
+    void meanAround(float[] out, int o, float[][] x, int[] starts, int first, int count, int dropped, int[] scratch);
 
     /** The inner loops of a Gram matrix. */
     default GramKernels gram() {

@@ -105,7 +105,8 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void trimmedMean(float[] out, int o, float[][] x, int[] starts, int first, int count, int trim) {
+    public void trimmedMean(
+            float[] out, int o, float[][] x, int[] starts, int first, int count, int trim, int[] scratch) {
         for (int i = first; i < count; i++) {
             float sum = 0f;
             for (int n = 0; n < x.length; n++) {
@@ -130,16 +131,17 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void meanAround(float[] out, int o, float[][] x, int[] starts, int count, int dropped) {
+    public void meanAround(
+            float[] out, int o, float[][] x, int[] starts, int first, int count, int dropped, int[] scratch) {
         float[] median = new float[1];
         float[][] distances = new float[x.length][1];
         int[] zeros = new int[x.length];
         int[] at = new int[x.length];
-        for (int i = 0; i < count; i++) {
+        for (int i = first; i < count; i++) {
             for (int n = 0; n < x.length; n++) {
                 at[n] = starts[n] + i;
             }
-            trimmedMean(median, 0, x, at, 0, 1, (x.length - 1) / 2);
+            trimmedMean(median, 0, x, at, 0, 1, (x.length - 1) / 2, scratch);
             for (int n = 0; n < x.length; n++) {
                 distances[n][0] = Math.abs(x[n][at[n]] - median[0]);
             }

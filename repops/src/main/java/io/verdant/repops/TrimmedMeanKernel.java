@@ -1,40 +1,52 @@
 package io.verdant.repops;
 
-/** The coordinate-wise trimmed mean: ranks by (value, operand), then the masked sum in operand order. */
-final class TrimmedMeanKernel implements NodeKernel {
+/** The coordinate-wise trimmed mean: what is kept by (value, operand), summed in operand order. */
+final class TrimmedMeanKernel extends PartedKernel {
+    /** What a value costs, in elements of a cheap operator. */
+    private static final int COST = 8;
+
     private final Slot out;
-    private final Compute compute;
     private final int count;
     private final int trim;
-    private final OperandReader[] readers;
-    private final float[][] arrays;
-    private final int[] starts;
+    private final OperandReader[][] readers;
+    private final float[][][] arrays;
+    private final int[][] starts;
+    private final int[][] scratch;
 
     TrimmedMeanKernel(Node node, Slot[] operands, Slot out, Compute compute) {
+        int elements = node.shape().elementCount();
+        super(compute, partsFor(compute, (long) COST * elements * operands.length, elements / OperandReader.BLOCK + 1));
         this.out = out;
-        this.compute = compute;
-        this.count = node.shape().elementCount();
+        this.count = elements;
         this.trim = (int) node.attributes().integer("f");
-        this.readers = new OperandReader[operands.length];
-        this.arrays = new float[operands.length][];
-        this.starts = new int[operands.length];
-        for (int slot = 0; slot < readers.length; slot++) {
-            readers[slot] =
-                    new OperandReader(operands[slot], node.operands().get(slot).view());
+        this.readers = new OperandReader[compute.threads()][operands.length];
+        this.arrays = new float[compute.threads()][operands.length][];
+        this.starts = new int[compute.threads()][operands.length];
+        this.scratch = new int[compute.threads()][compute.kernels().scratchLength(operands.length)];
+        for (OperandReader[] own : readers) {
+            for (int slot = 0; slot < own.length; slot++) {
+                own[slot] = new OperandReader(
+                        operands[slot], node.operands().get(slot).view());
+            }
         }
     }
 
     @Override
-    public void run() {
-        float[] target = out.floats();
-        for (int from = 0; from < count; from += OperandReader.BLOCK) {
-            int length = Math.min(OperandReader.BLOCK, count - from);
-            for (int slot = 0; slot < readers.length; slot++) {
-                readers[slot].load(from, length);
-                arrays[slot] = readers[slot].array();
-                starts[slot] = readers[slot].start();
+    public void run(int worker, int part) {
+        OperandReader[] own = readers[worker];
+        float[][] x = arrays[worker];
+        int blocks = (count + OperandReader.BLOCK - 1) / OperandReader.BLOCK;
+        int end = Math.min(count, OperandReader.BLOCK * Partition.end(blocks, part, parts()));
+        for (int from = OperandReader.BLOCK * Partition.start(blocks, part, parts());
+                from < end;
+                from += OperandReader.BLOCK) {
+            int length = Math.min(OperandReader.BLOCK, end - from);
+            for (int slot = 0; slot < own.length; slot++) {
+                own[slot].load(from, length);
+                x[slot] = own[slot].array();
+                starts[worker][slot] = own[slot].start();
             }
-            compute.kernels().trimmedMean(target, from, arrays, starts, 0, length, trim);
+            compute().kernels().trimmedMean(out.floats(), from, x, starts[worker], 0, length, trim, scratch[worker]);
         }
     }
 }

@@ -152,50 +152,40 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void trimmedMean(float[] out, int o, float[][] x, int[] starts, int first, int count, int trim) {
-        int whole = first + SPECIES.loopBound(count - first);
-        for (int i = first; i < whole; i += LENGTH) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            for (int n = 0; n < x.length; n++) {
-                FloatVector rank = rank(x, starts, n, i);
-                VectorMask<Float> kept = rank.compare(VectorOperators.GE, (float) trim)
-                        .and(rank.compare(VectorOperators.LT, (float) (x.length - trim)));
-                sum = sum.add(FloatVector.fromArray(SPECIES, x[n], starts[n] + i), kept);
-            }
-            sum.div(x.length - 2f * trim).intoArray(out, o + i);
-        }
-        scalar.trimmedMean(out, o, x, starts, whole, count, trim);
+    public int scratchLength(int n) {
+        return VectorSelection.scratchLength(n);
     }
 
-    private static FloatVector rank(float[][] x, int[] starts, int ranked, int i) {
-        FloatVector value = FloatVector.fromArray(SPECIES, x[ranked], starts[ranked] + i);
-        FloatVector rank = FloatVector.zero(SPECIES);
-        for (int n = 0; n < ranked; n++) {
-            rank = rank.add(
-                    1f, FloatVector.fromArray(SPECIES, x[n], starts[n] + i).compare(VectorOperators.LE, value));
+    @Override
+    public void trimmedMean(
+            float[] out, int o, float[][] x, int[] starts, int first, int count, int trim, int[] scratch) {
+        int done = first;
+        for (; done + VectorSelection.COLUMNS <= count; done += VectorSelection.COLUMNS) {
+            if (!VectorSelection.trimmedMean(out, o + done, x, starts, done, trim, scratch)) {
+                scalar.trimmedMean(out, o, x, starts, done, done + VectorSelection.COLUMNS, trim, scratch);
+            }
         }
-        for (int n = ranked + 1; n < x.length; n++) {
-            rank = rank.add(
-                    1f, FloatVector.fromArray(SPECIES, x[n], starts[n] + i).compare(VectorOperators.LT, value));
-        }
-        return rank;
+        scalar.trimmedMean(out, o, x, starts, done, count, trim, scratch);
     }
 
     @Override
     public void weightedSum(float[] out, int o, float[][] x, int[] starts, float[] weights, int count) {
         int whole = VectorMeans.weightedSum(out, o, x, starts, weights, count);
         if (whole < count) {
-            int[] rest = VectorMeans.moved(starts, whole);
-            scalar.weightedSum(out, o + whole, x, rest, weights, count - whole);
+            scalar.weightedSum(out, o + whole, x, VectorMeans.moved(starts, whole), weights, count - whole);
         }
     }
 
     @Override
-    public void meanAround(float[] out, int o, float[][] x, int[] starts, int count, int dropped) {
-        int whole = VectorMeans.meanAround(out, o, x, starts, count, dropped);
-        if (whole < count) {
-            scalar.meanAround(out, o + whole, x, VectorMeans.moved(starts, whole), count - whole, dropped);
+    public void meanAround(
+            float[] out, int o, float[][] x, int[] starts, int first, int count, int dropped, int[] scratch) {
+        int done = first;
+        for (; done + VectorSelection.COLUMNS <= count; done += VectorSelection.COLUMNS) {
+            if (!VectorSelection.meanAround(out, o + done, x, starts, done, dropped, scratch)) {
+                scalar.meanAround(out, o, x, starts, done, done + VectorSelection.COLUMNS, dropped, scratch);
+            }
         }
+        scalar.meanAround(out, o, x, starts, done, count, dropped, scratch);
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.verdant.repops;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Combinations of several rows, coordinates side by side in vectors. Each gives how many elements it computed. */
@@ -53,57 +51,5 @@ final class VectorMeans {
             acc.intoArray(out, o + done);
         }
         return done;
-    }
-
-    static int meanAround(float[] out, int o, float[][] x, int[] starts, int count, int dropped) {
-        int whole = SPECIES.loopBound(count);
-        int rows = x.length;
-        float[] distances = new float[rows * LENGTH];
-        int trim = (rows - 1) / 2;
-        for (int i = 0; i < whole; i += LENGTH) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            for (int n = 0; n < rows; n++) {
-                FloatVector rank = rank(x, starts, n, i);
-                VectorMask<Float> kept = rank.compare(VectorOperators.GE, (float) trim)
-                        .and(rank.compare(VectorOperators.LT, (float) (rows - trim)));
-                sum = sum.add(at(x[n], starts[n] + i), kept);
-            }
-            FloatVector median = sum.div(rows - 2f * trim);
-            for (int n = 0; n < rows; n++) {
-                at(x[n], starts[n] + i).sub(median).abs().intoArray(distances, n * LENGTH);
-            }
-            FloatVector kept = FloatVector.zero(SPECIES);
-            for (int n = 0; n < rows; n++) {
-                VectorMask<Float> near =
-                        distanceRank(distances, rows, n).compare(VectorOperators.LT, (float) (rows - dropped));
-                kept = kept.add(at(x[n], starts[n] + i), near);
-            }
-            kept.div((float) (rows - dropped)).intoArray(out, o + i);
-        }
-        return whole;
-    }
-
-    private static FloatVector rank(float[][] x, int[] starts, int ranked, int i) {
-        FloatVector value = at(x[ranked], starts[ranked] + i);
-        FloatVector rank = FloatVector.zero(SPECIES);
-        for (int n = 0; n < ranked; n++) {
-            rank = rank.add(1f, at(x[n], starts[n] + i).compare(VectorOperators.LE, value));
-        }
-        for (int n = ranked + 1; n < x.length; n++) {
-            rank = rank.add(1f, at(x[n], starts[n] + i).compare(VectorOperators.LT, value));
-        }
-        return rank;
-    }
-
-    private static FloatVector distanceRank(float[] distances, int rows, int ranked) {
-        FloatVector value = at(distances, ranked * LENGTH);
-        FloatVector rank = FloatVector.zero(SPECIES);
-        for (int n = 0; n < ranked; n++) {
-            rank = rank.add(1f, at(distances, n * LENGTH).compare(VectorOperators.LE, value));
-        }
-        for (int n = ranked + 1; n < rows; n++) {
-            rank = rank.add(1f, at(distances, n * LENGTH).compare(VectorOperators.LT, value));
-        }
-        return rank;
     }
 }

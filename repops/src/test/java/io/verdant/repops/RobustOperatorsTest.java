@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /** The operators of robust aggregation over rows longer than a block, on several threads, and at their limits. */
@@ -27,11 +28,16 @@ class RobustOperatorsTest {
 
     /** A program of rows, run with several kernel sets and thread counts that must agree. */
     private Tensor same(int rows, int length, Function<Value[], Value> made, ProgramBuilder builder) {
+        return same(rows, length, made, builder, this::gaussian);
+    }
+
+    private Tensor same(
+            int rows, int length, Function<Value[], Value> made, ProgramBuilder builder, IntFunction<float[]> drawn) {
         Value[] values = new Value[rows];
         float[][] data = new float[rows][];
         for (int i = 0; i < rows; i++) {
             values[i] = builder.input("x" + i, Program.Kind.OPERAND, DType.FLOAT32, Shape.of(length));
-            data[i] = gaussian(length);
+            data[i] = drawn.apply(length);
         }
         builder.output("out", made.apply(values));
         Program program = builder.build();
@@ -108,6 +114,58 @@ class RobustOperatorsTest {
     void shouldGiveTheSameWeightedSumOnAnyNumberOfThreads() {
         ProgramBuilder builder = new ProgramBuilder("p");
         same(7, 50_003, x -> builder.weightedSum("sum", builder.constant(0.3f).broadcast(Shape.of(7)), x), builder);
+    }
+
+    /** Many equal values: which of them are kept decides in which order they are summed. */
+    private float[] tied(int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            float coarse = (random.nextInt(5) - 2) * (random.nextBoolean() ? 1e8f : 0.3f);
+            values[i] = i % 3 == 0 ? coarse : i % 7 == 0 ? -0f : (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    @Test
+    void shouldSelectWhatTheRanksSelectAmongEqualValues() {
+        for (int rows : new int[] {1, 2, 3, 5, 8, 16, 33}) {
+            for (int f = 0; f < rows; f += 1 + rows / 4) {
+                int left = f;
+                ProgramBuilder around = new ProgramBuilder("p");
+                same(rows, 1_500, x -> around.meanAround("around", left, x), around, this::tied);
+                if (2 * f < rows) {
+                    ProgramBuilder trimmed = new ProgramBuilder("p");
+                    same(rows, 1_500, x -> trimmed(trimmed, left, x), trimmed, this::tied);
+                }
+            }
+        }
+    }
+
+    private static Value trimmed(ProgramBuilder builder, int f, Value... x) {
+        return builder.node(Operator.TRIMMED_MEAN, "mean", Attributes.of("f", f), DType.FLOAT32, x[0].shape(), x);
+    }
+
+    @Test
+    void shouldFindTheRanksThatANetworkIsMadeFor() {
+        for (int n = 1; n <= 40; n++) {
+            for (int low = 0; low <= (n - 1) / 2; low += 1 + n / 8) {
+                SelectionNetwork network = SelectionNetwork.of(n, low, n - 1 - low);
+                for (int run = 0; run < 20; run++) {
+                    int[] x = random.ints(n, 0, 50).toArray();
+                    int[] sorted = x.clone();
+                    Arrays.sort(sorted);
+                    for (int e = 0; e < network.count(); e++) {
+                        int a = x[network.first()[e]];
+                        int b = x[network.second()[e]];
+                        int halves = network.halves()[e];
+                        x[network.first()[e]] = (halves & SelectionNetwork.LESSER) != 0 ? Math.min(a, b) : a;
+                        x[network.second()[e]] = (halves & SelectionNetwork.GREATER) != 0 ? Math.max(a, b) : b;
+                    }
+                    assertEquals(sorted[low], x[low], "seed=" + seed + " n=" + n);
+                    assertEquals(sorted[n - 1 - low], x[n - 1 - low], "seed=" + seed + " n=" + n);
+                }
+            }
+        }
     }
 
     @Test

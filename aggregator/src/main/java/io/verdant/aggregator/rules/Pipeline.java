@@ -35,7 +35,8 @@ public final class Pipeline {
      */
     public static Pipeline of(List<Stage> stages, long seed) {
         if (stages.isEmpty()) {
-            throw new IllegalArgumentException("aggregation names no rule");
+            throw new IllegalArgumentException(
+                    "aggregation names no rule: it takes exactly one rule, as its last stage");
         }
         List<String> names = new ArrayList<>();
         List<Integer> faulty = new ArrayList<>();
@@ -113,6 +114,11 @@ public final class Pipeline {
     public Combination combine(ProgramBuilder builder, List<Value[]> tensors, int participants) {
         Vectors vectors = vectors(builder, tensors, participants);
         return rule.combine(vectors);
+    }
+
+    /** Adds the nodes of the pre-aggregations alone, of one tensor, and gives the rows that they make. */
+    public Value[] mixed(ProgramBuilder builder, List<Value[]> tensors, int participants) {
+        return vectors(builder, tensors, participants).values(0);
     }
 
     /** The vectors that the pre-aggregations make. */

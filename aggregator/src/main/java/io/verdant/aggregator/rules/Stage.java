@@ -1,6 +1,7 @@
 package io.verdant.aggregator.rules;
 
 import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
@@ -23,6 +24,46 @@ public record Stage(String name, int f, SortedMap<String, Double> numbers) {
         SortedMap<String, Double> more = new TreeMap<>(numbers);
         more.put(parameter, value);
         return new Stage(name, f, more);
+    }
+
+    /**
+     * What {@link #text} gave.
+     *
+     * @throws IllegalArgumentException for another text
+     */
+    public static Stage parse(String text, int f) {
+        int open = text.indexOf('(');
+        if (open < 0) {
+            return of(text, f);
+        }
+        Stage stage = of(text.substring(0, open), f);
+        for (String number :
+                text.substring(open + 1, Math.max(open + 1, text.length() - 1)).split(",")) {
+            int equals = number.indexOf('=');
+            if (equals < 0) {
+                throw malformed(text);
+            }
+            try {
+                stage = stage.with(number.substring(0, equals), Double.parseDouble(number.substring(equals + 1)));
+            } catch (NumberFormatException e) {
+                throw malformed(text);
+            }
+        }
+        if (!stage.text().equals(text)) {
+            throw malformed(text);
+        }
+        return stage;
+    }
+
+    private static IllegalArgumentException malformed(String text) {
+        return new IllegalArgumentException("not a rule's text: rule=" + text);
+    }
+
+    /** Name and numbers as a signed job holds them: {@code nnm}, or {@code geometric-median(nu=0.1,steps=8.0)}. */
+    public String text() {
+        StringJoiner joined = new StringJoiner(",", name + "(", ")").setEmptyValue(name);
+        numbers.forEach((parameter, value) -> joined.add(parameter + "=" + value));
+        return joined.toString();
     }
 
     double number(String parameter, double otherwise) {
