@@ -68,11 +68,12 @@ class BrokenRunTest {
     }
 
     @Test
-    void shouldStopAndSayWhoIsMissingWhereAConvictionLeavesTooFewWorkers() {
-        String cheat = "[{worker: 3, attack: tamper, round: 1, step: 2, node: matmul_0}]";
-        Path job = new ShortJob("few", 4, 3, 30, cheat).write(folder);
+    void shouldStopAndSayWhoIsMissingWhereConvictionsLeaveTooFewWorkers() {
+        String cheats = "[{worker: 2, attack: tamper, round: 1, step: 2, node: matmul_0}, "
+                + "{worker: 3, attack: tamper, round: 1, step: 2, node: matmul_0}]";
+        Path job = new ShortJob("few", 4, 3, 30, cheats).write(folder);
         Commands.run("train", job, "--run", folder.resolve("few"))
-                .failed(ExitCode.JOB_FAILED, "too few participants are left", "role=WORKER staked=2 needed=3");
+                .failed(ExitCode.JOB_FAILED, "too few participants are left", "role=WORKER staked=1 needed=2");
     }
 
     @Test

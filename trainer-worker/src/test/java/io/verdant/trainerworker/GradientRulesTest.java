@@ -208,7 +208,11 @@ class GradientRulesTest {
             Operator.AVG_POOL_GRAD,
             Operator.IOTA,
             Operator.RANDOM_MASK,
-            Operator.STEP_NUMBER);
+            Operator.STEP_NUMBER,
+            Operator.GRAM,
+            Operator.WEIGHTED_SUM,
+            Operator.MEAN_AROUND,
+            Operator.RANK);
 
     @Test
     void shouldHaveARuleForEveryOtherOperator() {

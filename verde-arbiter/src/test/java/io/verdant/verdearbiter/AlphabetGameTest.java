@@ -115,7 +115,7 @@ class AlphabetGameTest {
         onAlphabets(1, (alphabet, honest, random) -> {
             AlphabetHoldings liar = new AlphabetHoldings(honest, AlphabetPlayers.lies(alphabet, random));
             int turn = random.nextInt(COLLUDERS + 1);
-            alphabet.claiming(liar.root()).after(liar.root());
+            alphabet.claiming(liar.root()).after(liar.traceRoot());
             int convictions = 0;
             for (int place = 0; place <= COLLUDERS; place++) {
                 Strategy claimant = AlphabetPlayers.honestClaimant(alphabet, liar);
@@ -128,7 +128,7 @@ class AlphabetGameTest {
                 }
             }
             assertEquals(1, convictions);
-            alphabet.claiming(honest.root()).after(honest.root());
+            alphabet.claiming(honest.root()).after(honest.traceRoot());
             for (int place = 0; place < COLLUDERS; place++) {
                 Strategy claimant = AlphabetPlayers.honestClaimant(alphabet, honest);
                 assertLoser(Player.CHALLENGER, alphabet, claimant, colluder(alphabet, honest, random));
@@ -144,7 +144,7 @@ class AlphabetGameTest {
             AlphabetHoldings liar = new AlphabetHoldings(honest, AlphabetPlayers.lies(alphabet, random));
             boolean truthFirst = random.nextBoolean();
             AlphabetHoldings first = truthFirst ? honest : liar;
-            alphabet.claiming(liar.root()).after(first.root());
+            alphabet.claiming(liar.root()).after(first.traceRoot());
             Strategy claimant = AlphabetPlayers.honestClaimant(alphabet, truthFirst ? liar : honest);
             assertLoser(Player.CLAIMANT, alphabet, claimant, AlphabetPlayers.mute());
         });

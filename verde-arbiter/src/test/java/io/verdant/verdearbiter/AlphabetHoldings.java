@@ -115,6 +115,12 @@ final class AlphabetHoldings implements Holdings {
         return Alphabet.rootLeaf(child(List.of(), index));
     }
 
+    /** What a claimant of this execution posts first, once it is challenged. */
+    Hash32 traceRoot() {
+        return alphabet.seal(List.of(), tree(List.of()).root());
+    }
+
+    /** The root that its claim states. */
     Hash32 root() {
         return Objects.requireNonNull(Trees.root(index -> rootChild(0, index), alphabet.childCount(List.of())));
     }
