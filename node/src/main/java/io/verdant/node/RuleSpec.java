@@ -1,5 +1,6 @@
 package io.verdant.node;
 
+import io.verdant.aggregator.rules.Catalogue;
 import io.verdant.protocol.JobSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An aggregation as a command line names it: rules joined by {@code +}, each with settings as a job file has them, such as
- * {@code clipping:c=2+nnm:f=F+trimmed-mean:f=F}, where {@code F} stands for the number of attackers.
+ * {@code clipping:limit=2+nnm:f=F+trimmed-mean:f=F}, where {@code F} stands for the number of attackers.
  *
  * @param text as it was written, or {@code job} for the job file's own
  */
@@ -36,9 +37,9 @@ record RuleSpec(String text, List<JobSpec.Rule> rules) {
     private static String yaml(String text, int byzantine) {
         List<String> parts = new ArrayList<>();
         for (String part : text.split("\\+", -1)) {
-            StringBuilder yaml = new StringBuilder("{rule: ");
             String[] settings = part.split(":", -1);
-            yaml.append(settings[0]);
+            String key = Catalogue.preAggregations().contains(settings[0]) ? "pre" : "rule";
+            StringBuilder yaml = new StringBuilder("{" + key + ": ").append(settings[0]);
             for (int i = 1; i < settings.length; i++) {
                 String[] setting = settings[i].split("=", 2);
                 if (setting.length < 2) {
