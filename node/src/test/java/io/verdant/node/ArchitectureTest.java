@@ -110,7 +110,7 @@ class ArchitectureTest {
     @Test
     void shouldParseCommandLinesJsonAndYamlOnlyInTheNode() {
         livesOnlyIn("picocli..", ROOT + "node..");
-        livesOnlyIn("com.fasterxml.jackson..", ROOT + "node..");
+        livesOnlyIn("com.fasterxml.jackson..", ROOT + "node..", ROOT + "settlement.anvil..", ROOT + "settlement.evm..");
         livesOnlyIn("org.yaml..", ROOT + "node..");
     }
 
