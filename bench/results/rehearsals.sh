@@ -3,7 +3,9 @@
 set -eu
 out=bench/results
 alone="--extra --no-checks --no-audits --evaluate-every 50"
-pipeline=clipping:limit=2+nnm:f=F+trimmed-mean:f=F
+# ByzFL's, and ours, which looks for copies before it looks for neighbours.
+published=clipping:limit=2+nnm:f=F+trimmed-mean:f=F
+pipeline=clipping:limit=2+distinct+nnm:f=F+trimmed-mean:f=F
 
 rehearse() { # rehearse NAME JOB OPTIONS
     name=$1
@@ -21,7 +23,7 @@ if wanted mlp; then
     for similarity in 1 0.33 0; do
         # shellcheck disable=SC2086
         rehearse "mlp-$similarity" examples/rehearsal-mlp.yaml --similarity $similarity \
-            --attacks none,mean-flip,label-flip-together,alie:factor=1.5 --rules "$pipeline,trimmed-mean:f=F" --byzantine 2,4 $alone
+            --attacks none,mean-flip,label-flip-together,alie:factor=1.5 --rules "$published,$pipeline,trimmed-mean:f=F" --byzantine 2,4 $alone
     done
 fi
 
@@ -30,7 +32,7 @@ if wanted cnn; then
     for similarity in 1 0.66 0.33 0; do
         # shellcheck disable=SC2086
         rehearse "cnn-$similarity" examples/rehearsal-cnn.yaml --similarity $similarity \
-            --attacks mean-flip,ipm-optimal,alie-optimal --rules "$pipeline" --byzantine 1,2,3,4 $alone
+            --attacks mean-flip,ipm-optimal,alie-optimal --rules "$published" --byzantine 1,2,3,4 $alone
     done
 fi
 

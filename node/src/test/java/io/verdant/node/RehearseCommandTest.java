@@ -34,6 +34,19 @@ class RehearseCommandTest {
             network: {workers: 7, validators: 1}
             """;
 
+    private static final String COPIED = """
+            job: copied
+            model: {recipe: mlp, layers: [784, 16, 10], inputMean: 0.1307, inputDeviation: 0.3081}
+            data: {set: mnist, shards: 10, similarity: 0.33}
+            optimizer: {name: sgd, learningRate: 1, workerMomentum: 0.9}
+            schedule: {rounds: 30, localSteps: 1, batch: 16, roundBudgetSeconds: 60}
+            outer: {name: sgd, learningRate: 0.1}
+            verification: {challengeWindow: {rounds: 1, seconds: 60}, epochRounds: 10}
+            aggregation: [{rule: mean}]
+            seed: 7
+            network: {workers: 10, validators: 1}
+            """;
+
     @TempDir
     private static Path folder;
 
@@ -133,6 +146,34 @@ class RehearseCommandTest {
                     first.path("cells").get(i).path("evaluations"),
                     second.path("cells").get(i).path("evaluations"));
         }
+    }
+
+    /** Colluders who send one vector capture what looks for neighbours, unless copies are left out before. */
+    @Test
+    void shouldNotCollapseUnderCopiesThatAreLeftOut() throws IOException {
+        Path copied = Files.writeString(folder.resolve("copied.yaml"), COPIED);
+        String mixing = "nnm:f=F+trimmed-mean:f=F";
+        Path json = folder.resolve("copied.json");
+        Commands.Ran result = Commands.run(
+                "rehearse",
+                copied,
+                "--json",
+                json,
+                "--attacks",
+                "label-flip-together",
+                "--byzantine",
+                "4",
+                "--extra",
+                "--no-checks",
+                "--no-audits",
+                "--evaluate-every",
+                "30",
+                "--rules",
+                "clipping:limit=2+distinct+" + mixing + ",clipping:limit=2+" + mixing);
+        assertEquals(0, result.code(), result.err());
+        JsonNode cells = JSON.readTree(json.toFile()).path("cells");
+        assertTrue(cells.get(0).path("accuracy").asDouble() > 0.5, cells.toPrettyString());
+        assertTrue(cells.get(1).path("accuracy").asDouble() < 0.35, cells.toPrettyString());
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class Catalogue {
         RULES.put("dnc", Set.of("slice", "repetitions", "drop"));
         RULES.put("fltrust", Set.of());
         RULES.put("zeno++", Set.of("rate", "rho", "epsilon"));
+        PRE_AGGREGATIONS.put("distinct", Set.of("tolerance"));
         PRE_AGGREGATIONS.put("nnm", Set.of());
         PRE_AGGREGATIONS.put("bucketing", Set.of("size"));
         PRE_AGGREGATIONS.put("clipping", Set.of("limit"));
@@ -109,6 +110,7 @@ public final class Catalogue {
     static PreAggregation preAggregation(Stage stage, long seed) {
         requireKnown(stage, PRE_AGGREGATIONS, "pre");
         return switch (stage.name()) {
+            case "distinct" -> new DistinctVectors(positive(stage, "tolerance", 0.001));
             case "nnm" -> new NearestNeighbourMixing(stage.f());
             case "bucketing" -> new Bucketing(within(stage, "size", 2, 1, 256), seed);
             case "clipping" -> new Clipping(positive(stage, "limit", 2));

@@ -21,13 +21,17 @@ record MedianNormClipping() implements PreAggregation {
     @Override
     public Vectors apply(Vectors vectors) {
         Small small = vectors.small();
-        int n = vectors.count();
-        int trimmed = (n - 1) / 2;
         Value norms = vectors.norms();
-        Value ranks = small.rank(norms, false);
+        return vectors.scaled(small.clip(norms, median(small, norms)));
+    }
+
+    /** The median of numbers {@code [n]}; of an even number the mean of the two in the middle. */
+    static Value median(Small small, Value numbers) {
+        int n = numbers.shape().dim(0);
+        int trimmed = (n - 1) / 2;
+        Value ranks = small.rank(numbers, false);
         Value low = small.apply(Operator.GREATER_EQUAL, ranks, small.constant(trimmed));
         Value middle = small.mul(low, small.first(ranks, n - trimmed));
-        Value median = small.div(small.sum(small.mul(middle, norms)), small.constant(n - 2.0 * trimmed));
-        return vectors.scaled(small.clip(norms, median));
+        return small.div(small.sum(small.mul(middle, numbers)), small.constant(n - 2.0 * trimmed));
     }
 }

@@ -47,6 +47,7 @@ class RobustRulesTest {
                 "nnm+mda",
                 "arc+centered-clipping",
                 "nnm+fltrust",
+                "distinct+nnm+trimmed-mean",
                 "bucketing+nnm+caf");
     }
 
