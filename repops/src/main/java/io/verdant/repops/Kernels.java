@@ -17,8 +17,25 @@ interface Kernels {
     /** {@code acc = x > acc ? x : acc} over consecutive elements, starting at the first; {@code lanes} is scratch of 32. */
     float max(float[] x, int from, int count, float[] lanes);
 
-    /** The index of the element that {@link #max} ends with: the first of equal ones. */
-    int argmax(float[] x, int from, int count, float[] lanes);
+    /** {@code out[o + r]} = the lane sum of row r, for rows of {@code count} elements one after the other. */
+    default void laneSums(float[] x, int from, int count, int rows, float[] out, int o, float[] lanes) {
+        for (int r = 0; r < rows; r++) {
+            out[o + r] = laneSum(x, from + r * count, count, lanes);
+        }
+    }
+
+    /** The same of {@link #max}. */
+    default void maxima(float[] x, int from, int count, int rows, float[] out, int o, float[] lanes) {
+        for (int r = 0; r < rows; r++) {
+            out[o + r] = max(x, from + r * count, count, lanes);
+        }
+    }
+
+    /**
+     * {@code out[o + r]} = the index of the element that {@link #max} of row r ends with, the first of equal ones, for rows of
+     * {@code count} elements one after the other; {@code scratch} has 32.
+     */
+    void argmax(float[] x, int from, int count, int rows, int[] out, int o, float[] scratch);
 
     /**
      * {@code out[o + i]} = the fold from +0 of {@code x[from + r * rowStride + i]} over ascending r, for {@code i < count}.

@@ -29,23 +29,25 @@ final class RowReduceKernel extends PartedKernel {
     @Override
     public void run(int worker, int part) {
         float[] from = source.floats();
+        int start = Partition.start(rows, part, parts());
         int end = Partition.end(rows, part, parts());
-        for (int r = Partition.start(rows, part, parts()); r < end; r++) {
-            if (nest.isContiguous()) {
-                reduce(from, nest.offset() + r * columns, r, worker);
-            } else {
-                nest.gather(from, r * columns, row[worker], 0, columns);
-                reduce(row[worker], 0, r, worker);
-            }
+        if (nest.isContiguous()) {
+            reduce(from, nest.offset() + start * columns, start, end - start, lanes[worker]);
+            return;
+        }
+        for (int r = start; r < end; r++) {
+            nest.gather(from, r * columns, row[worker], 0, columns);
+            reduce(row[worker], 0, r, 1, lanes[worker]);
         }
     }
 
-    private void reduce(float[] x, int from, int r, int worker) {
+    /** Rows one after the other, the first at {@code from}, into results from {@code r} on. */
+    private void reduce(float[] x, int from, int r, int count, float[] scratch) {
         Kernels kernels = compute().kernels();
         switch (operator) {
-            case REDUCE_SUM -> out.floats()[r] = kernels.laneSum(x, from, columns, lanes[worker]);
-            case REDUCE_MAX -> out.floats()[r] = kernels.max(x, from, columns, lanes[worker]);
-            default -> out.tensor().ints()[r] = kernels.argmax(x, from, columns, lanes[worker]);
+            case REDUCE_SUM -> kernels.laneSums(x, from, columns, count, out.floats(), r, scratch);
+            case REDUCE_MAX -> kernels.maxima(x, from, columns, count, out.floats(), r, scratch);
+            default -> kernels.argmax(x, from, columns, count, out.tensor().ints(), r, scratch);
         }
     }
 }

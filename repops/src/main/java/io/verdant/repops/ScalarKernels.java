@@ -73,7 +73,13 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public int argmax(float[] x, int from, int count, float[] lanes) {
+    public void argmax(float[] x, int from, int count, int rows, int[] out, int o, float[] scratch) {
+        for (int r = 0; r < rows; r++) {
+            out[o + r] = argmax(x, from + r * count, count);
+        }
+    }
+
+    private static int argmax(float[] x, int from, int count) {
         int best = 0;
         for (int i = 1; i < count; i++) {
             if (x[from + i] > x[from + best]) {

@@ -123,12 +123,17 @@ final class VectorKernels implements Kernels {
 
     @Override
     public float max(float[] x, int from, int count, float[] lanes) {
-        return VectorReductions.max(x, from, count, lanes);
+        return VectorMaxima.max(x, from, count);
     }
 
     @Override
-    public int argmax(float[] x, int from, int count, float[] lanes) {
-        return VectorReductions.indexOf(VectorReductions.max(x, from, count, lanes), x, from, count);
+    public void maxima(float[] x, int from, int count, int rows, float[] out, int o, float[] lanes) {
+        VectorMaxima.maxima(x, from, count, rows, out, o);
+    }
+
+    @Override
+    public void argmax(float[] x, int from, int count, int rows, int[] out, int o, float[] scratch) {
+        VectorMaxima.argmax(x, from, count, rows, out, o, scratch);
     }
 
     @Override

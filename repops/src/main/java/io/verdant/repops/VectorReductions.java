@@ -3,13 +3,11 @@ package io.verdant.repops;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Reductions on vectors, in the order of {@link ScalarKernels}: the lanes of a vector are lanes of the written sum, different
- * outputs, or parts of a maximum, whose order decides nothing but which zero it is.
+ * Sums on vectors, in the order of {@link ScalarKernels}: the lanes of a vector are lanes of the written sum or different outputs.
  *
  * <p>Loops call the vectors' own methods only: those are always inlined, whereas the compiler leaves a method of ours that it
  * saw too seldom as a call, and a vector that is passed to a call is an object. Methods are short for the same reason: the
@@ -85,71 +83,6 @@ final class VectorReductions {
         }
         low.intoArray(lanes, lane);
         high.intoArray(lanes, lane + LENGTH);
-    }
-
-    /** The greatest value; of zeros the first. A first element that is NaN stays, a later one is passed over. */
-    static float max(float[] x, int from, int count, float[] lanes) {
-        int whole = SPECIES.loopBound(count);
-        float max = x[from];
-        if (whole > 0) {
-            vectorMax(x, from, from + whole, lanes);
-            for (int half = LENGTH / 2; half > 0; half /= 2) {
-                for (int lane = 0; lane < half; lane++) {
-                    lanes[lane] = Reduction.max(lanes[lane], lanes[lane + half]);
-                }
-            }
-            max = lanes[0];
-        }
-        for (int i = from + whole; i < from + count; i++) {
-            max = Reduction.max(max, x[i]);
-        }
-        return max == 0f ? x[from + indexOf(0f, x, from, count)] : max;
-    }
-
-    private static void vectorMax(float[] x, int from, int end, float[] lanes) {
-        FloatVector max0 = FloatVector.broadcast(SPECIES, x[from]);
-        FloatVector max1 = max0;
-        FloatVector max2 = max0;
-        FloatVector max3 = max0;
-        int i = from;
-        for (; i <= end - 4 * LENGTH; i += 4 * LENGTH) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, x, i);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, x, i + LENGTH);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, x, i + 2 * LENGTH);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, x, i + 3 * LENGTH);
-            max0 = max0.blend(x0, x0.compare(VectorOperators.GT, max0));
-            max1 = max1.blend(x1, x1.compare(VectorOperators.GT, max1));
-            max2 = max2.blend(x2, x2.compare(VectorOperators.GT, max2));
-            max3 = max3.blend(x3, x3.compare(VectorOperators.GT, max3));
-        }
-        for (; i < end; i += LENGTH) {
-            FloatVector next = FloatVector.fromArray(SPECIES, x, i);
-            max0 = max0.blend(next, next.compare(VectorOperators.GT, max0));
-        }
-        max0 = max0.blend(max1, max1.compare(VectorOperators.GT, max0));
-        max2 = max2.blend(max3, max3.compare(VectorOperators.GT, max2));
-        max0.blend(max2, max2.compare(VectorOperators.GT, max0)).intoArray(lanes, 0);
-    }
-
-    /** The first element that equals {@code value}, which is one of them; 0 where that is NaN. */
-    static int indexOf(float value, float[] x, int from, int count) {
-        int i = 0;
-        while (i <= count - 4 * LENGTH && !isAmongFour(value, x, from + i)) {
-            i += 4 * LENGTH;
-        }
-        while (i < count && x[from + i] != value) {
-            i++;
-        }
-        return i < count ? i : 0;
-    }
-
-    private static boolean isAmongFour(float value, float[] x, int from) {
-        return FloatVector.fromArray(SPECIES, x, from)
-                .compare(VectorOperators.EQ, value)
-                .or(FloatVector.fromArray(SPECIES, x, from + LENGTH).compare(VectorOperators.EQ, value))
-                .or(FloatVector.fromArray(SPECIES, x, from + 2 * LENGTH).compare(VectorOperators.EQ, value))
-                .or(FloatVector.fromArray(SPECIES, x, from + 3 * LENGTH).compare(VectorOperators.EQ, value))
-                .anyTrue();
     }
 
     /** Four rows at a time are added to outputs that stay in the first-level cache; few outputs stay in registers. */

@@ -1,5 +1,6 @@
 package io.verdant.repops;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -40,7 +41,7 @@ class ReductionParityTest {
                 String label = "seed=" + seed + " round=" + round + " count=" + count + " from=" + from;
                 assertBits(scalar.laneSum(x, from, count, lanes), vector.laneSum(x, from, count, lanes), label);
                 assertBits(scalar.max(x, from, count, lanes), vector.max(x, from, count, lanes), label);
-                assertEquals(scalar.argmax(x, from, count, lanes), vector.argmax(x, from, count, lanes), label);
+                assertArrayEquals(places(scalar, x, from, count, 1), places(vector, x, from, count, 1), label);
             }
         }
     }
@@ -58,8 +59,41 @@ class ReductionParityTest {
             }
             String label = "seed=" + seed + " x=" + Arrays.toString(x);
             assertBits(scalar.max(x, 0, x.length, lanes), vector.max(x, 0, x.length, lanes), label);
-            assertEquals(scalar.argmax(x, 0, x.length, lanes), vector.argmax(x, 0, x.length, lanes), label);
+            assertArrayEquals(places(scalar, x, 0, x.length, 1), places(vector, x, 0, x.length, 1), label);
         }
+    }
+
+    /** Rows of a few values, of one sign or with NaNs of either sign, whose greatest elements come again and again. */
+    @Test
+    void shouldGiveTheScalarMaximaOfManyRows() {
+        float minusNan = Float.intBitsToFloat(0xffc00001);
+        float[] choices = {1f, -0f, 0f, -1f, -2f, minusNan, Float.NaN, Float.NEGATIVE_INFINITY};
+        for (int round = 0; round < 200; round++) {
+            int rows = 1 + random.nextInt(40);
+            int count = 1 + random.nextInt(round % 10 == 0 ? 5_000 : 300);
+            int first = random.nextInt(choices.length);
+            int kinds = 1 + random.nextInt(choices.length - first);
+            float[] x = new float[2 + rows * count];
+            for (int i = 0; i < x.length; i++) {
+                boolean rare = random.nextInt(count) < 2;
+                x[i] = choices[rare ? random.nextInt(choices.length) : first + random.nextInt(kinds)];
+            }
+            String label = "seed=" + seed + " round=" + round + " rows=" + rows + " count=" + count;
+            float[] wanted = new float[rows];
+            float[] got = new float[rows];
+            scalar.maxima(x, 2, count, rows, wanted, 0, lanes);
+            vector.maxima(x, 2, count, rows, got, 0, lanes);
+            for (int r = 0; r < rows; r++) {
+                assertBits(wanted[r], got[r], label + " row=" + r);
+            }
+            assertArrayEquals(places(scalar, x, 2, count, rows), places(vector, x, 2, count, rows), label);
+        }
+    }
+
+    private int[] places(Kernels kernels, float[] x, int from, int count, int rows) {
+        int[] places = new int[rows];
+        kernels.argmax(x, from, count, rows, places, 0, lanes);
+        return places;
     }
 
     @Test
