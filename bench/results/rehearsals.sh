@@ -23,7 +23,7 @@ if wanted mlp; then
     for similarity in 1 0.33 0; do
         # shellcheck disable=SC2086
         rehearse "mlp-$similarity" examples/rehearsal-mlp.yaml --similarity $similarity \
-            --attacks none,mean-flip,label-flip-together,alie:factor=1.5 --rules "$published,$pipeline,trimmed-mean:f=F" --byzantine 2,4 $alone
+            --attacks none,mean-flip,label-flip-together,alie --rules "$published,$pipeline,trimmed-mean:f=F" --byzantine 2,4 $alone
     done
 fi
 

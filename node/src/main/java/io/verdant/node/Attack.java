@@ -50,7 +50,7 @@ public enum Attack {
     IPM(Knowledge.ALL, AttackSetting.number("factor", 0, 1e6, 2)),
     /** The same with the factor that harms this job's aggregation most. */
     IPM_OPTIMAL(Knowledge.ALL),
-    /** A little is enough: the honest mean and so many deviations. */
+    /** A little is enough, as in its paper: the honest mean less so many deviations; a negative factor is ByzFL's variant. */
     ALIE(Knowledge.ALL, AttackSetting.number("factor", -1e6, 1e6, 1.5)),
     /** The same with the factor that harms this job's aggregation most. */
     ALIE_OPTIMAL(Knowledge.ALL),

@@ -143,7 +143,7 @@ final class Forger {
                 Scaling.of(FlatGradient.of(spoilt(scene, scene.assignment(), triggered())), adversary.number("boost"));
             case MEAN_FLIP -> together(scene, () -> SignFlip.ofMean(honest(scene)));
             case IPM -> together(scene, () -> InnerProductManipulation.of(honest(scene), adversary.number("factor")));
-            case ALIE -> together(scene, () -> LittleIsEnough.of(honest(scene), adversary.number("factor")));
+            case ALIE -> together(scene, () -> LittleIsEnough.of(honest(scene), -adversary.number("factor")));
             case IPM_OPTIMAL ->
                 together(scene, () -> {
                     HonestVectors honest = honest(scene);
