@@ -1,5 +1,7 @@
 package io.verdant.repops;
 
+import java.util.Optional;
+
 /**
  * What a step of a work plan draws from its round: which record is row {@code row} of the batch at {@code step}, the keys
  * of random masks, the number of the step in its job. Pure.
@@ -20,5 +22,10 @@ public interface BatchIndex {
     /** The number of that step among all steps of the job, from 0; without a round, of the plan. */
     default long stepNumber(int step) {
         return step;
+    }
+
+    /** The schedule that all of this follows from, where it is one. */
+    default Optional<ScheduleNumbers> schedule() {
+        return Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package io.verdant.repops;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Which record is which row of which step's batch, for one worker in one round. A pure function of the round seed and
@@ -21,6 +22,7 @@ public final class BatchSchedule implements BatchIndex {
     private final int recordsPerShard;
     private final int batch;
     private final long size;
+    private final int shards;
     private final FeistelPermutation shardOrder;
 
     /** Shards of the own slots, plus one, once they were asked for; any thread writes the same value. */
@@ -68,6 +70,7 @@ public final class BatchSchedule implements BatchIndex {
         this.recordsPerShard = recordsPerShard;
         this.batch = batch;
         this.size = (long) shardsPerWorker * recordsPerShard;
+        this.shards = shards;
         this.shardOrder = permutation(shards, DOMAIN_SHARDS, 0, 0);
         this.knownShards = new int[shardsPerWorker];
         this.epoch = epochOf(0);
@@ -103,6 +106,12 @@ public final class BatchSchedule implements BatchIndex {
     @Override
     public long stepNumber(int step) {
         return firstStep + step;
+    }
+
+    @Override
+    public Optional<ScheduleNumbers> schedule() {
+        return Optional.of(new ScheduleNumbers(
+                seedWords.clone(), firstStep, position, firstSlot, size, shards, recordsPerShard, batch, 0, 0));
     }
 
     private int shardOf(int ownSlot) {

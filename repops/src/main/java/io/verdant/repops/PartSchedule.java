@@ -1,5 +1,7 @@
 package io.verdant.repops;
 
+import java.util.Optional;
+
 /**
  * The batches of a worker that keeps to one part of the records, whatever the round: at position p, part {@code p mod parts}.
  * Within it the worker walks the permutations of its {@link BatchSchedule}, so that two workers of one part draw differently. The
@@ -47,5 +49,10 @@ public final class PartSchedule implements BatchIndex {
     @Override
     public long stepNumber(int step) {
         return own.stepNumber(step);
+    }
+
+    @Override
+    public Optional<ScheduleNumbers> schedule() {
+        return own.schedule().map(numbers -> numbers.within(first, recordsPerPart));
     }
 }
