@@ -262,16 +262,26 @@ public final class AggregateProgram {
             SortedMap<String, Tensor> state,
             List<SortedMap<String, Tensor>> gradientsInOrder,
             Compute compute) {
-        return run(program, state, gradientsInOrder, compute, (node, value) -> {});
+        ProgramRunner runner = bound(program, state, gradientsInOrder, compute);
+        return results(program, runner, runner.run());
     }
 
-    /** The same, each node's value shown to an observer before later nodes read it. */
+    /** The same node by node, each node's value shown to an observer before later nodes read it. */
     public static SortedMap<String, Tensor> run(
             Program program,
             SortedMap<String, Tensor> state,
             List<SortedMap<String, Tensor>> gradientsInOrder,
             Compute compute,
             NodeObserver observer) {
+        ProgramRunner runner = bound(program, state, gradientsInOrder, compute);
+        return results(program, runner, runner.run(observer));
+    }
+
+    private static ProgramRunner bound(
+            Program program,
+            SortedMap<String, Tensor> state,
+            List<SortedMap<String, Tensor>> gradientsInOrder,
+            Compute compute) {
         ProgramRunner runner = new ProgramRunner(program, compute);
         for (Program.Input input : program.inputs()) {
             if (input.kind() == Program.Kind.STATE) {
@@ -280,7 +290,10 @@ public final class AggregateProgram {
                 runner.bind(input.name(), input.kind(), gradient(gradientsInOrder, input.name()));
             }
         }
-        Outcome outcome = runner.run(observer);
+        return runner;
+    }
+
+    private static SortedMap<String, Tensor> results(Program program, ProgramRunner runner, Outcome outcome) {
         if (!outcome.ok()) {
             throw new IllegalStateException("aggregate is not finite: node="
                     + program.node(outcome.failedNode()).name());

@@ -22,8 +22,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Robust rules over n rows of d floats, beside PyTorch code of the same rule in a process of its own, by turns. Rates count the bytes of the
- * rows once.
+ * Robust rules over n rows of d floats, beside PyTorch and NumPy code of the same rule in a process of its own, by turns. Rates count the
+ * bytes of the rows once.
  */
 final class AggregateBench {
     private static final String SCRIPT = "/pytorch/aggregate.py";
@@ -32,21 +32,27 @@ final class AggregateBench {
     static final List<String> RULES =
             List.of("trimmed-mean", "median", "mean-around-median", "gram", "multi-krum", "nnm", "geometric-median");
 
+    /** Ways in which others write a rule, as the script names them. */
+    static final List<String> WAYS = List.of("torch", "library", "numpy");
+
+    /** Seconds for which another's code of one rule at one size is run again; once it is run in any case. */
+    private static final double PATIENCE = 3;
+
+    /**
+     * Another's code of the same rule.
+     *
+     * @param way of {@link #WAYS}
+     * @param times theirs divided by ours
+     */
+    record Other(String way, double milliseconds, double times) {}
+
     /**
      * One rule at one size.
      *
      * @param f rows that are left out
-     * @param times theirs divided by ours, or null where there is no PyTorch
+     * @param others none where they were not asked, have no such code or would want too much memory
      */
-    record Row(
-            String rule,
-            int n,
-            int d,
-            int f,
-            double milliseconds,
-            double gigabytesPerSecond,
-            @Nullable Double theirMilliseconds,
-            @Nullable Double times) {}
+    record Row(String rule, int n, int d, int f, double milliseconds, double gigabytesPerSecond, List<Other> others) {}
 
     /** What was measured; medians. */
     record Result(int threads, int runs, String library, List<Row> rows) {}
@@ -61,10 +67,13 @@ final class AggregateBench {
 
     /**
      * @param sizes pairs of n and d
-     * @param python the interpreter that is asked for PyTorch
+     * @param python the interpreter that is asked for PyTorch; null to measure ours alone
      */
-    static Result measure(List<int[]> sizes, int threads, int runs, String python) {
+    static Result measure(List<int[]> sizes, int threads, int runs, @Nullable String python) {
         AggregateBench bench = new AggregateBench(threads, runs);
+        if (python == null) {
+            return new Result(threads, runs, "nobody", bench.rows(sizes, null));
+        }
         try {
             Path script = Files.createTempFile("verdant-bench", ".py");
             try (InputStream source =
@@ -80,18 +89,23 @@ final class AggregateBench {
     }
 
     private Result measure(List<int[]> sizes, List<String> command, String python) {
-        try (Contender theirs = new Contender(command);
-                Compute compute = Compute.ofThreads(threads)) {
+        try (Contender theirs = new Contender(command)) {
             String version = version(theirs);
+            String library = version == null ? "nobody: no PyTorch at " + python : version;
+            return new Result(threads, runs, library, rows(sizes, version == null ? null : theirs));
+        }
+    }
+
+    private List<Row> rows(List<int[]> sizes, @Nullable Contender theirs) {
+        try (Compute compute = Compute.ofThreads(threads)) {
             List<Row> rows = new ArrayList<>();
             for (int[] size : sizes) {
                 float[][] data = data(size[0], size[1]);
                 for (String rule : RULES) {
-                    rows.add(row(rule, data, compute, version == null ? null : theirs));
+                    rows.add(row(rule, data, compute, theirs));
                 }
             }
-            String library = version == null ? "PyTorch is absent: " + python : "PyTorch " + version;
-            return new Result(threads, runs, library, rows);
+            return rows;
         }
     }
 
@@ -122,23 +136,42 @@ final class AggregateBench {
         for (int k = 0; k < n; k++) {
             runner.bind("g" + k, Program.Kind.OPERAND, Tensor.ofFloats(Shape.of(d), data[k]));
         }
-        String question = "rule " + rule + " " + n + " " + d + " " + f;
         double[] ours = new double[runs];
-        double[] other = new double[runs];
+        List<List<Double>> others =
+                WAYS.stream().<List<Double>>map(way -> new ArrayList<>()).toList();
         for (int run = -2; run < runs; run++) {
             double own = Samples.of(0, 1, runner::run).median();
-            double foreign = theirs == null || run == -2 ? 0 : theirs.number(question);
             if (run >= 0) {
                 ours[run] = own;
-                other[run] = foreign;
+            }
+            for (int way = 0; theirs != null && run >= 0 && way < WAYS.size(); way++) {
+                ask(theirs, "rule " + WAYS.get(way) + " " + rule + " " + n + " " + d + " " + f, others.get(way));
             }
         }
         double seconds = Samples.median(ours);
-        double theirSeconds = Samples.median(other);
         double rate = (double) n * d * Float.BYTES / seconds / 1e9;
-        return theirs == null
-                ? new Row(rule, n, d, f, seconds * 1e3, rate, null, null)
-                : new Row(rule, n, d, f, seconds * 1e3, rate, theirSeconds * 1e3, theirSeconds / seconds);
+        return new Row(rule, n, d, f, seconds * 1e3, rate, compared(others, seconds));
+    }
+
+    /** Once more, while it is not known to be absent and the runs so far did not take too long. */
+    private static void ask(Contender theirs, String question, List<Double> seconds) {
+        double spent = seconds.stream().mapToDouble(Double::doubleValue).sum();
+        if (spent < PATIENCE) {
+            seconds.add(theirs.number(question));
+        }
+    }
+
+    private static List<Other> compared(List<List<Double>> others, double seconds) {
+        List<Other> compared = new ArrayList<>();
+        for (int way = 0; way < WAYS.size(); way++) {
+            double[] runs =
+                    others.get(way).stream().mapToDouble(Double::doubleValue).toArray();
+            double median = runs.length == 0 ? Double.NaN : Samples.median(runs);
+            if (!Double.isNaN(median)) {
+                compared.add(new Other(WAYS.get(way), median * 1e3, median / seconds));
+            }
+        }
+        return compared;
     }
 
     private static Program program(String rule, int n, int d, int f) {

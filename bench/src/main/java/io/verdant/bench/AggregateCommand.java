@@ -12,8 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code verdant bench aggregate}: robust rules beside PyTorch code of the same rule. */
-@Command(name = "aggregate", description = "Measures robust rules beside PyTorch code of the same rule, by turns.")
+/** {@code verdant bench aggregate}: robust rules beside PyTorch and NumPy code of the same rule. */
+@Command(
+        name = "aggregate",
+        description = "Measures robust rules beside PyTorch and NumPy code of the same rule, by turns.")
 public final class AggregateCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -53,6 +55,9 @@ public final class AggregateCommand implements Callable<Integer> {
             description = "The interpreter that has PyTorch (default: ${DEFAULT-VALUE}).")
     private String python = "";
 
+    @Option(names = "--alone", description = "Measure ours only, such as for curves over rows and lengths.")
+    private boolean alone;
+
     public AggregateCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -66,7 +71,7 @@ public final class AggregateCommand implements Callable<Integer> {
                 sizes.add(new int[] {count, length});
             }
         }
-        AggregateBench.Result result = AggregateBench.measure(sizes, threads.threads(), runs, python);
+        AggregateBench.Result result = AggregateBench.measure(sizes, threads.threads(), runs, alone ? null : python);
         json.write(result, terminal);
         if (!json.takesStandardOutput()) {
             terminal.out().println(result.threads() + " threads, beside " + result.library());
@@ -84,10 +89,11 @@ public final class AggregateCommand implements Callable<Integer> {
                 row.d(),
                 row.milliseconds(),
                 row.gigabytesPerSecond());
-        return row.times() == null
-                ? own
-                : own
-                        + String.format(
-                                Locale.ROOT, "  PyTorch %9.2f ms, %.1f times", row.theirMilliseconds(), row.times());
+        StringBuilder line = new StringBuilder(own);
+        for (AggregateBench.Other other : row.others()) {
+            line.append(String.format(
+                    Locale.ROOT, "  %s %.2f ms, %.1f times", other.way(), other.milliseconds(), other.times()));
+        }
+        return line.toString();
     }
 }

@@ -196,7 +196,9 @@ final class JobRuntime {
     /** The next checkpoint from this one and the gradients of a round, in participant order. */
     SortedMap<String, Tensor> aggregate(
             SortedMap<String, Tensor> state, List<SortedMap<String, Tensor>> gradients, Compute compute) {
-        return aggregate(state, gradients, compute, PlanObserver.NONE);
+        return gradients.isEmpty()
+                ? state
+                : AggregateProgram.run(aggregateProgram(gradients), state, gradients, compute);
     }
 
     /** The same by an aggregator that behaves so. */

@@ -82,12 +82,24 @@ final class Execution {
                     .filter(node -> values[node] != null)
                     .forEach(kept::add);
             kernels[index] = new FusedKernel(new FusedPlan(program, unit, this::slot, kept, checks), compute);
+        } else if (unit.nodes().size() > 1) {
+            kernels[index] = sums(unit.nodes());
+            checked[index] = unit.nodes().stream().anyMatch(checks::isNeeded);
         } else {
             Node node = unit.nodes().getFirst();
             Slot[] operands = node.operands().stream().map(this::slot).toArray(Slot[]::new);
             kernels[index] = NodeKernel.of(node, operands, values[node.index()], batch, compute);
             checked[index] = checks.isNeeded(node);
         }
+    }
+
+    private NodeKernel sums(List<Node> nodes) {
+        Slot[] weights =
+                nodes.stream().map(node -> slot(node.operands().getFirst())).toArray(Slot[]::new);
+        Slot[] rows =
+                nodes.getFirst().operands().stream().skip(1).map(this::slot).toArray(Slot[]::new);
+        Slot[] outs = nodes.stream().map(node -> values[node.index()]).toArray(Slot[]::new);
+        return new WeightedSumsKernel(nodes, weights, rows, outs, compute);
     }
 
     private Slot slot(Operand operand) {
@@ -103,9 +115,8 @@ final class Execution {
     boolean run() {
         for (int unit = 0; unit < kernels.length; unit++) {
             kernels[unit].run();
-            boolean finite = kernels[unit] instanceof FusedKernel fused
-                    ? fused.isFinite()
-                    : !checked[unit] || isFinite(made(unit).tensor());
+            boolean finite =
+                    kernels[unit] instanceof FusedKernel fused ? fused.isFinite() : !checked[unit] || allFinite(unit);
             if (!finite) {
                 return false;
             }
@@ -128,6 +139,15 @@ final class Execution {
             }
         }
         return Outcome.FINITE;
+    }
+
+    private boolean allFinite(int unit) {
+        for (Node node : units.get(unit).nodes()) {
+            if (checks.isNeeded(node) && !isFinite(values[node.index()].tensor())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isFinite(Tensor value) {

@@ -3,8 +3,10 @@ package io.verdant.repops;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Cuts a program into units that are executed one after another: a single node, or a group of elementwise nodes and row
  * reductions that are computed together, block of rows by block of rows, so that what only the group reads never leaves
  * the cache. A node joins the groups of its operands where it sees them row by row and where no value leaves the group
- * and comes back to it.
+ * and comes back to it. Weighted sums of the same rows, as a mixing matrix makes them, are computed together too.
  */
 final class Fusion {
     /** Programs beyond this are executed node by node: forming groups takes time with the square of the nodes. */
@@ -26,7 +28,7 @@ final class Fusion {
     /**
      * Nodes that are executed together, ascending.
      *
-     * @param fused whether they are computed block by block; else it is a single node
+     * @param fused whether they are computed block by block; else it is a single node, or weighted sums of the same rows
      */
     record Unit(List<Node> nodes, boolean fused, RowLayout layout) {}
 
@@ -39,6 +41,10 @@ final class Fusion {
 
     private final Program program;
     private final Group[] groupOf;
+
+    /** Groups of weighted sums by the rows that they read. */
+    private final Map<List<Operand>, Group> sums = new HashMap<>();
+
     private int visits;
 
     private Fusion(Program program) {
@@ -53,6 +59,8 @@ final class Fusion {
         for (Node node : program.nodes()) {
             if (small && isFusable(node)) {
                 fusion.join(node);
+            } else if (small && node.operator() == Operator.WEIGHTED_SUM && node.dtype() == DType.FLOAT32) {
+                fusion.joinSums(node);
             } else {
                 fusion.place(node, new Group());
             }
@@ -105,6 +113,21 @@ final class Fusion {
         taken.forEach(group -> group.nodes.forEach(member -> place(member, merged)));
         place(node, merged);
         merged.nodes.sort((one, other) -> Integer.compare(one.index(), other.index()));
+    }
+
+    /** A group of sums takes a node in whose weights follow from none of them. */
+    private void joinSums(Node node) {
+        List<Operand> rows = node.operands().subList(1, node.operands().size());
+        Group group = sums.get(rows);
+        if (group == null || !isAcyclic(Set.of(group), node) || reads(node, group)) {
+            group = new Group();
+            sums.put(rows, group);
+        }
+        place(node, group);
+    }
+
+    private boolean reads(Node node, Group group) {
+        return node.operands().stream().anyMatch(operand -> operand.isNode() && groupOf[operand.source()] == group);
     }
 
     /** The layout of a group made of these groups and the node, or null where they do not fit together. */

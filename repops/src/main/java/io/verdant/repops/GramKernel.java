@@ -10,8 +10,9 @@ final class GramKernel extends PartedKernel {
     /** Elements of a row that are held as doubles at a time. */
     static final int BLOCK = 512;
 
+    private static final int PITCH = GramKernels.pitch(BLOCK);
     private static final int TILE = GramKernels.TILE;
-    private static final int PAIR_LANES = TILE * TILE * Reduction.LANES;
+    private static final int PAIR_LANES = GramKernels.PAIR_LANES;
 
     private final Slot out;
     private final int rows;
@@ -45,7 +46,7 @@ final class GramKernel extends PartedKernel {
             }
         }
         int heldRows = (rows + TILE - 1) / TILE * TILE + 1;
-        this.blocks = new double[compute.threads()][heldRows * BLOCK];
+        this.blocks = new double[compute.threads()][heldRows * PITCH];
         this.lanes = new double[parts()][];
     }
 
@@ -75,11 +76,7 @@ final class GramKernel extends PartedKernel {
         for (int from = 0; from < count; from += BLOCK) {
             int length = Math.min(BLOCK, count - from);
             load(worker, from, length, pairs[first][0]);
-            GramKernels kernels = compute().kernels().gram();
-            for (int pair = first; pair < end; pair++) {
-                int at = (pair - first) * PAIR_LANES;
-                kernels.tile(blocks[worker], pairs[pair][0], pairs[pair][1], length, BLOCK, acc, at);
-            }
+            compute().kernels().gram().tiles(blocks[worker], pairs, first, end, length, BLOCK, acc);
         }
         for (int pair = first; pair < end; pair++) {
             finish(acc, (pair - first) * PAIR_LANES, pairs[pair][0], pairs[pair][1]);
@@ -98,15 +95,15 @@ final class GramKernel extends PartedKernel {
 
     /** Rows from {@code firstRow} on, less the reference, which lies behind them. */
     private void load(int worker, int from, int length, int firstRow) {
-        double[] block = blocks[worker];
-        int reference = block.length - BLOCK;
+        int reference = blocks[worker].length - PITCH;
         if (referenced) {
             load(worker, rows, from, length, reference);
         }
         for (int row = firstRow; row < rows; row++) {
-            load(worker, row, from, length, row * BLOCK);
             if (referenced) {
-                compute().kernels().gram().less(block, reference, row * BLOCK, BLOCK);
+                loadLess(worker, row, from, length, reference);
+            } else {
+                load(worker, row, from, length, row * PITCH);
             }
         }
     }
@@ -122,10 +119,23 @@ final class GramKernel extends PartedKernel {
         }
     }
 
+    private void loadLess(int worker, int row, int from, int length, int reference) {
+        GramKernels kernels = compute().kernels().gram();
+        double[] block = blocks[worker];
+        if (doubles) {
+            load(worker, row, from, length, row * PITCH);
+            kernels.less(block, reference, row * PITCH, BLOCK);
+        } else {
+            OperandReader reader = floatReaders[worker][row];
+            reader.load(from, length);
+            kernels.loadLess(reader.array(), reader.start(), length, block, reference, row * PITCH, BLOCK);
+        }
+    }
+
     private void finish(double[] acc, int at, int a, int b) {
         double[] target = out.tensor().doubles();
         for (int i = 0; i < TILE && a + i < rows; i++) {
-            for (int j = 0; j < TILE && b + j < rows; j++) {
+            for (int j = a == b ? i : 0; j < TILE && b + j < rows; j++) {
                 double sum = Reduction.tree(acc, at + Reduction.LANES * (TILE * i + j));
                 target[(a + i) * rows + b + j] = sum;
                 target[(b + j) * rows + a + i] = sum;

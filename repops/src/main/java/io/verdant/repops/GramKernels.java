@@ -8,8 +8,19 @@ interface GramKernels {
     /** Rows of a tile, and rows that a tile is multiplied with. */
     int TILE = 4;
 
+    /** Lanes of a pair of tiles. */
+    int PAIR_LANES = TILE * TILE * Reduction.LANES;
+
     /** Lanes of a group: a divisor of 32. */
     int lanes();
+
+    /**
+     * Elements from one row of a block to the next: not a power of two, for the first-level cache holds few lines whose addresses differ
+     * by a multiple of 4,096.
+     */
+    static int pitch(int length) {
+        return length + 128;
+    }
 
     /** Where element {@code e} of a block of {@code length} elements, a multiple of 32, lies. */
     default int place(int e, int length) {
@@ -48,6 +59,26 @@ interface GramKernels {
      */
     void tile(double[] block, int a, int b, int count, int length, double[] acc, int at);
 
+    /**
+     * {@link #less} of what {@link #load} makes, in one go.
+     *
+     * @param reference where in the block the reference row lies
+     */
+    default void loadLess(float[] x, int from, int count, double[] block, int reference, int at, int length) {
+        load(x, from, count, block, at, length);
+        less(block, reference, at, length);
+    }
+
+    /**
+     * {@link #tile} of several pairs of tiles, whose lanes lie one after the other from {@code acc[0]} on. Of a tile with itself only the
+     * pairs {@code i <= j} need be computed.
+     */
+    default void tiles(double[] block, int[][] pairs, int first, int end, int count, int length, double[] acc) {
+        for (int pair = first; pair < end; pair++) {
+            tile(block, pairs[pair][0], pairs[pair][1], count, length, acc, (pair - first) * PAIR_LANES);
+        }
+    }
+
     /** The plain loops, which define the bits. */
     record Scalar(int lanes) implements GramKernels {
         static final GramKernels INSTANCE = new Scalar(Reduction.LANES);
@@ -67,7 +98,8 @@ interface GramKernels {
                 for (int e = from; e < count; e++) {
                     int place = layout.place(e, length);
                     int lane = lanes + e % Reduction.LANES;
-                    acc[lane] = Math.fma(block[(a + i) * length + place], block[(b + j) * length + place], acc[lane]);
+                    acc[lane] = Math.fma(
+                            block[(a + i) * pitch(length) + place], block[(b + j) * pitch(length) + place], acc[lane]);
                 }
             }
         }

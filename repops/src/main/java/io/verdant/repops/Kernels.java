@@ -68,6 +68,13 @@ interface Kernels {
      */
     void weightedSum(float[] out, int o, float[][] x, int[] starts, float[] weights, int count);
 
+    /** {@link #weightedSum} of the same rows by several weights, each to an output of its own. */
+    default void weightedSums(float[][] out, int o, float[][] x, int[] starts, float[][] weights, int count) {
+        for (int sum = 0; sum < out.length; sum++) {
+            weightedSum(out[sum], o, x, starts, weights[sum], count);
+        }
+    }
+
     /**
      * {@code out[o + i]} = the mean of all but {@code dropped} of {@code x[n][starts[n] + i]}, those nearest the median, for
      * {@code first <= i < count}.

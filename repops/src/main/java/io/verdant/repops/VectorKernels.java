@@ -182,6 +182,22 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void weightedSums(float[][] out, int o, float[][] x, int[] starts, float[][] weights, int count) {
+        int together = out.length / VectorMixing.SUMS * VectorMixing.SUMS;
+        int whole = count / VectorMixing.COLUMNS * VectorMixing.COLUMNS;
+        for (int sum = 0; sum < together; sum += VectorMixing.SUMS) {
+            VectorMixing.four(out, o, x, starts, weights, sum, whole);
+        }
+        int[] rest = whole < count ? VectorMeans.moved(starts, whole) : starts;
+        for (int sum = 0; sum < together && whole < count; sum++) {
+            weightedSum(out[sum], o + whole, x, rest, weights[sum], count - whole);
+        }
+        for (int sum = together; sum < out.length; sum++) {
+            weightedSum(out[sum], o, x, starts, weights[sum], count);
+        }
+    }
+
+    @Override
     public void meanAround(
             float[] out, int o, float[][] x, int[] starts, int first, int count, int dropped, int[] scratch) {
         int done = first;

@@ -161,7 +161,7 @@ public final class LibraryVariants {
             case "FedTrimmedAvg" -> new TrimmedMeanRule(below(n, (int) (args.number("beta", 0.2) * n)));
             case "Meamed", "MeaMed" -> new MeanAroundRule(f);
             case "Krum" -> new KrumRule(f, 1, fewer(library));
-            case "MultiKrum" -> new KrumRule(f, kept(library, args, n, f), fewer(library));
+            case "MultiKrum" -> new KrumRule(f, kept(library, part, args, n, f), fewer(library));
             case "Bulyan" -> new BulyanRule(f);
             case "GeometricMedian" -> geometricMedian(library, args);
             case "CenteredClipping" ->
@@ -192,16 +192,24 @@ public final class LibraryVariants {
         return f;
     }
 
-    /** ByzFL and ByzPy count n − f − 1 nearest others, Blanchard's paper and Flower n − f − 2. */
+    /**
+     * ByzFL and ByzPy (Byzpy/byzpy at 85db4051, {@code krum.py}: the distances sorted, less the first, up to n − f) count n − f − 1 nearest
+     * others, Blanchard's paper and Flower n − f − 2.
+     */
     private static int fewer(String library) {
         return library.equals("byzfl") || library.equals("byzpy") ? 1 : 2;
     }
 
-    private static int kept(String library, CaseArguments args, int n, int f) {
+    private static int kept(String library, String part, CaseArguments args, int n, int f) {
         if (library.equals("byzfl")) {
             return n - f;
         }
-        return args.integer(library.equals("byzpy") ? "q" : "m", Math.max(1, n - f - 2));
+        int kept = args.integer(library.equals("byzpy") ? "q" : "m", Math.max(1, n - f - 2));
+        if (library.equals("byzpy") && (kept < 1 || kept > n - f)) {
+            throw new IllegalArgumentException(
+                    "function=" + library + "." + part + " q=" + kept + " f=" + f + " rows=" + n);
+        }
+        return kept;
     }
 
     private static Rule geometricMedian(String library, CaseArguments args) {
