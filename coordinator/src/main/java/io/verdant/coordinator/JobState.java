@@ -30,7 +30,8 @@ public final class JobState {
      * @param failed the step and node of the first value that was not finite, or null
      */
     public record Evaluation(Hash32 stateRoot, long correct, long total, double loss, Claim.@Nullable Failure failed) {
-        static Evaluation of(Command.ReportEvaluation report) {
+        /** The figures in that report. */
+        public static Evaluation of(Command.ReportEvaluation report) {
             return new Evaluation(report.stateRoot(), report.correct(), report.total(), report.loss(), report.failed());
         }
     }

@@ -7,6 +7,7 @@ import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Hash32;
+import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.PeerMessage;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The aggregator's role: keeps the model file and the checkpoints and gives them to whoever asks, and makes each next
  * checkpoint from the accepted gradients.
  */
-final class AggregatorAgent extends RoleAgent {
+final class AggregatorAgent extends RoleAgent<JobRuntime> {
     private static final int KEPT_BUNDLES = 48;
     private static final long STREAM_NS = 30_000_000_000L;
 
@@ -52,6 +53,11 @@ final class AggregatorAgent extends RoleAgent {
         this.store = store;
         this.disputes = new DisputeDesk(compute);
         this.behaviour = behaviour;
+    }
+
+    @Override
+    JobRuntime open(Hash32 jobId, JobSpec spec, byte[] modelFile) {
+        return JobRuntime.open(jobId, spec, modelFile);
     }
 
     @Override
@@ -210,19 +216,12 @@ final class AggregatorAgent extends RoleAgent {
 
     @Override
     Optional<byte[]> localBlob(Hash32 hash) {
-        return store.containsBlob(hash) ? Optional.of(store.blob(hash)) : Optional.empty();
+        return store.containsBlob(hash) ? Optional.of(store.blob(hash)) : super.localBlob(hash);
     }
 
     @Override
     void onFetch(PeerMessage.FetchBundle fetch, String endpoint) {
         checkpoint(fetch.root());
         super.onFetch(fetch, endpoint);
-    }
-
-    @Override
-    void onFetch(PeerMessage.FetchBlob fetch, String endpoint) {
-        localBlob(fetch.hash())
-                .ifPresent(bytes ->
-                        peers.send(endpoint, new PeerMessage.Blob(fetch.hash(), bytes), seat.nowNs() + STREAM_NS));
     }
 }

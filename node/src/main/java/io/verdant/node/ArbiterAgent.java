@@ -3,8 +3,10 @@ package io.verdant.node;
 import io.verdant.coordinator.GameRecord;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Command;
+import io.verdant.protocol.Decoded;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
+import io.verdant.protocol.Role;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.PeerMessage;
 import io.verdant.verdearbiter.Arbiter;
@@ -12,14 +14,16 @@ import io.verdant.verdearbiter.DisputeContext;
 import io.verdant.verdearbiter.Player;
 import io.verdant.verdearbiter.Verdict;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The arbiter's role: watches the games in the log and, when one is over, re-executes its one element and signs a verdict. */
-final class ArbiterAgent extends RoleAgent {
+final class ArbiterAgent extends RoleAgent<JobTerms> {
     private static final Logger LOG = LoggerFactory.getLogger(ArbiterAgent.class);
 
     private static final long NS_PER_MILLI = 1_000_000;
@@ -36,13 +40,35 @@ final class ArbiterAgent extends RoleAgent {
         super(identity, seat, peers, 1, executor);
     }
 
+    /** The work file: an arbiter has neither the model nor the data. */
     @Override
-    JobRuntime open(Hash32 jobId, JobSpec spec, byte[] modelFile) {
-        return JobRuntime.openWithoutRecords(jobId, spec, modelFile);
+    Hash32 needed(JobSpec spec) {
+        return spec.workHash();
+    }
+
+    /** Whoever takes part in the job has it. */
+    @Override
+    List<String> holders() {
+        return Stream.of(Role.AGGREGATOR, Role.VALIDATOR, Role.PUBLISHER, Role.WORKER, Role.ARBITER)
+                .flatMap(role -> endpoints(role).stream())
+                .filter(endpoint -> !endpoint.equals(peers.endpoint()))
+                .toList();
     }
 
     @Override
-    boolean duty(JobRuntime runtime, long nowNs) {
+    JobTerms open(Hash32 jobId, JobSpec spec, byte[] workFile) {
+        Decoded<WorkFile> work = WorkFile.decode(workFile);
+        Decoded<JobTerms> terms = work.ok() ? JobTerms.of(jobId, spec, work.get()) : Decoded.refused(work.refusal());
+        if (!terms.ok()) {
+            throw UserError.because(ExitCode.CONTRACT_MISMATCH, "the job's work file cannot be judged here")
+                    .with("cause", terms.refusal().detail())
+                    .next("run the release that the publisher ran");
+        }
+        return terms.get();
+    }
+
+    @Override
+    boolean duty(JobTerms terms, long nowNs) {
         turns.keepOnly(state().openGames().stream().map(GameRecord::id).collect(Collectors.toSet()));
         for (GameRecord game : state().openGames()) {
             turns.note(game.id(), game.moveCount(), seat.nowNs());
@@ -51,9 +77,9 @@ final class ArbiterAgent extends RoleAgent {
             if (!called || game.verdicts().containsKey(address()) || !seat.may(duty)) {
                 continue;
             }
-            DisputeContext context = contexts.computeIfAbsent(
-                    game.id(), id -> runtime.disputeContext(game, state().round(game.round())));
-            if (!Arbiter.state(context, game.moves()).over() && !hasSeenSilence(runtime, game)) {
+            DisputeContext context =
+                    contexts.computeIfAbsent(game.id(), id -> terms.disputeContext(game, state().round(game.round())));
+            if (!Arbiter.state(context, game.moves()).over() && !hasSeenSilence(terms, game)) {
                 continue;
             }
             long startNs = seat.nowNs();
@@ -67,7 +93,7 @@ final class ArbiterAgent extends RoleAgent {
                     verdict.cause());
             seat.send(
                     duty,
-                    runtime.jobId(),
+                    terms.jobId(),
                     game.id(),
                     new Command.ArbiterVerdict(
                             game.id(), transcriptHash(game, verdict), verdict.loser(), verdict.summary(arbiterNanos)));
@@ -77,8 +103,8 @@ final class ArbiterAgent extends RoleAgent {
     }
 
     /** Whether a clock ran out, and this arbiter's own clock says so too. */
-    private boolean hasSeenSilence(JobRuntime runtime, GameRecord game) {
-        long leastNs = NS_PER_MILLI * runtime.spec().schedule().roundBudgetMillis() / LEAST_TURN_PART;
+    private boolean hasSeenSilence(JobTerms terms, GameRecord game) {
+        long leastNs = NS_PER_MILLI * terms.spec().schedule().roundBudgetMillis() / LEAST_TURN_PART;
         return game.timeoutLoser().isPresent() && turns.hasSeen(game.id(), game.moveCount(), leastNs, seat.nowNs());
     }
 

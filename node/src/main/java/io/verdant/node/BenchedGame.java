@@ -9,7 +9,6 @@ import io.verdant.protocol.EnvelopeSigner;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.SigningKey;
-import io.verdant.repops.Node;
 import io.verdant.verdearbiter.Arbiter;
 import io.verdant.verdearbiter.Challenger;
 import io.verdant.verdearbiter.Claimant;
@@ -51,13 +50,7 @@ record BenchedGame(PlantedFault fault, GameFile file, double claimantSeconds) {
                     .sign(runtime.jobId(), id, new Command.DisputeMove(id, moves.size(), move)));
             moves.add(move);
         }
-        GameFile file = new GameFile(
-                0,
-                runtime.records().recordCount(),
-                runtime.records().recordLength(),
-                model.plan().step().canonicalRows(),
-                model.plan().step().nodes().stream().map(Node::name).toList(),
-                envelopes);
+        GameFile file = new GameFile(0, runtime.work(), envelopes);
         return new BenchedGame(fault, file, claimantNs / 1e9);
     }
 

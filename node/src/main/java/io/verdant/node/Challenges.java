@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
 final class Challenges {
     private static final Logger LOG = LoggerFactory.getLogger(Challenges.class);
 
-    private final RoleAgent agent;
+    private final RoleAgent<JobRuntime> agent;
     private final DisputeDesk disputes;
 
-    Challenges(RoleAgent agent, Compute compute) {
+    Challenges(RoleAgent<JobRuntime> agent, Compute compute) {
         this.agent = agent;
         this.disputes = new DisputeDesk(compute);
     }

@@ -45,7 +45,15 @@ final class Datasets {
      * @throws UserError if the set is unknown or its root is not {@code expected}
      */
     static Dataset train(String set, Hash32 expected) {
-        Dataset records = open(set, Split.TRAIN);
+        return held(set, open(set, Split.TRAIN), expected);
+    }
+
+    /** The test records of that set, in the same way. */
+    static Dataset test(String set, Hash32 expected) {
+        return held(set, open(set, Split.TEST), expected);
+    }
+
+    private static Dataset held(String set, Dataset records, Hash32 expected) {
         if (!records.root().equals(expected)) {
             throw UserError.because(ExitCode.DATASET_MISMATCH, "the data set's hash differs")
                     .with("set", set)
@@ -56,12 +64,7 @@ final class Datasets {
         return records;
     }
 
-    /** What an arbiter knows of the training records: how many there are and what they are like. Their root is the job's. */
-    static Dataset.Outline outline(String set) {
-        return outline(set, Split.TRAIN);
-    }
-
-    /** The same of that part of the set. */
+    /** How many records that part of the set has, and what they are like. */
     static Dataset.Outline outline(String set, Split split) {
         return opening(
                 set,
@@ -77,10 +80,6 @@ final class Datasets {
         int parts = split == Split.TRAIN ? name.arrangement().map(Skew::parts).orElse(1) : 1;
         return new Dataset.Outline(
                 outline.kind(), outline.features(), outline.classes(), outline.recordCount() / parts * parts);
-    }
-
-    static Dataset test(String set) {
-        return open(set, Split.TEST);
     }
 
     static Dataset open(String set, Split split) {

@@ -1,7 +1,7 @@
 package io.verdant.node;
 
-import io.verdant.aggregator.AggregateProgram;
 import io.verdant.coordinator.GameRecord;
+import io.verdant.coordinator.JobState;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
@@ -12,15 +12,8 @@ import io.verdant.protocol.EnvelopeVerifier;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.JobSpecCodec;
-import io.verdant.protocol.ProgramRoot;
 import io.verdant.protocol.Reason;
 import io.verdant.protocol.Signatures;
-import io.verdant.repops.Program;
-import io.verdant.repops.ProgramReader;
-import io.verdant.repops.Shape;
-import io.verdant.repops.WorkPlan;
-import io.verdant.trainerworker.ClaimComputer;
-import io.verdant.trainerworker.PseudoGradient;
 import io.verdant.verdearbiter.Arbiter;
 import io.verdant.verdearbiter.DisputeContext;
 import io.verdant.verdearbiter.Player;
@@ -28,7 +21,6 @@ import io.verdant.verdearbiter.Transcript;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dispute with everything that its verdict depends on, each part held against who signed it: the job against the
  * publisher, the program against the job, the claim and the moves against the players. A dispute over an aggregate has the
- * aggregator's signed root and the claims that it says are in it, each against its worker. Whose clock ran out is the
- * coordinator's word, and the count and length of the data set's records are the file's: openings hold only under the right
- * ones.
+ * aggregator's signed root and the claims that it says are in it, each against its worker; one over the last checkpoint's
+ * evaluation has the aggregator's signed figures. Whose clock ran out is the coordinator's word.
  *
- * @param claim the worker's, or what the aggregator states by its root
- * @param included the workers whose gradients are in the disputed aggregate, in participant order; empty where a worker's
- *     claim is disputed
+ * @param claim the worker's, or what the aggregator states by its root or its figures
+ * @param included the workers whose gradients are in the disputed aggregate, in participant order; empty where something
+ *     else is disputed
+ * @param evaluated the figures that are disputed, of the last checkpoint; null where something else is
  * @param names of those who registered, by address
  * @param verdicts that arbiters signed
  */
@@ -51,6 +43,7 @@ record DisputedGame(
         JobSpec spec,
         Claim claim,
         List<Address> included,
+        Command.@Nullable ReportEvaluation evaluated,
         Address challenger,
         DisputeContext context,
         Transcript transcript,
@@ -89,6 +82,7 @@ record DisputedGame(
         private @Nullable JobSpec spec;
         private @Nullable Address aggregator;
         private Command.@Nullable PublishAggregate aggregate;
+        private Command.@Nullable ReportEvaluation evaluation;
         private final List<Challenge> challenges = new ArrayList<>();
 
         Reader(GameFile file) {
@@ -108,7 +102,7 @@ record DisputedGame(
                     .forEach(claim ->
                             require(claim.jobId().equals(jobId), Reason.UNKNOWN_JOB, "the claim is of another job"));
             Claim disputed = disputed(jobId);
-            Hash32 id = GameRecord.idOf(jobId, disputed.round(), disputed.worker(), against);
+            Hash32 id = gameId(jobId, disputed, against);
             Hash32 earlier = challenges.size() == 1 ? null : earlierTrace(jobId, disputed);
             List<byte[]> played = moves(jobId, id, disputed.worker(), against);
             verdicts.values()
@@ -120,8 +114,9 @@ record DisputedGame(
                     job,
                     disputed,
                     included(),
+                    evaluation,
                     against,
-                    context(job, disputed).after(earlier),
+                    context(jobId, job, disputed).after(earlier),
                     new Transcript(played, late),
                     names,
                     verdicts);
@@ -144,7 +139,11 @@ record DisputedGame(
                 }
                 case Command.PublishAggregate publish -> {
                     aggregate = once(aggregate, publish, "aggregate");
-                    aggregator = envelope.sender();
+                    aggregator = once(aggregator, envelope.sender(), "statement");
+                }
+                case Command.ReportEvaluation report -> {
+                    evaluation = once(evaluation, report, "evaluation");
+                    aggregator = once(aggregator, envelope.sender(), "statement");
                 }
                 case Command.OpenDispute open -> challenges.add(new Challenge(envelope.sender(), open));
                 case Command.DisputeMove move -> {
@@ -163,10 +162,11 @@ record DisputedGame(
             return claim;
         }
 
-        /** What the challenge is about: the only worker's claim, or the aggregate of the claims. */
+        /** What the challenge is about: the only worker's claim, the aggregate of the claims, or the evaluation. */
         private Claim disputed(Hash32 jobId) {
-            Claim disputed =
-                    aggregate == null ? onlyClaim() : stated(jobId, aggregate, present(aggregator, "the aggregate"));
+            Claim disputed = evaluation != null
+                    ? evaluated(jobId, evaluation, present(aggregator, "the evaluation"))
+                    : aggregate == null ? onlyClaim() : stated(jobId, aggregate, present(aggregator, "the aggregate"));
             boolean same = challenges.stream()
                     .map(Challenge::opened)
                     .allMatch(opened ->
@@ -178,6 +178,20 @@ record DisputedGame(
         private Claim onlyClaim() {
             require(claims.size() == 1, Reason.MALFORMED, "it has " + claims.size() + " claims and needs one");
             return claims.values().iterator().next();
+        }
+
+        /** What an aggregator states of the last checkpoint. */
+        private Claim evaluated(Hash32 jobId, Command.ReportEvaluation report, Address publisher) {
+            require(claims.isEmpty(), Reason.MALFORMED, "an evaluation is of no worker's claim");
+            require(report.jobId().equals(jobId), Reason.UNKNOWN_JOB, "the evaluation is of another job");
+            int round = challenges.getLast().opened().round();
+            return Evaluations.claim(jobId, round, publisher, JobState.Evaluation.of(report));
+        }
+
+        private Hash32 gameId(Hash32 jobId, Claim disputed, Address against) {
+            return evaluation == null
+                    ? GameRecord.idOf(jobId, disputed.round(), disputed.worker(), against)
+                    : GameRecord.evaluationIdOf(jobId, disputed.worker(), against);
         }
 
         /** What an aggregator states: that its root is what the job's program makes of the claims that it names. */
@@ -203,7 +217,7 @@ record DisputedGame(
         /** The root of the trace that the claimant posted in the earlier of two games; that game's first move is taken away. */
         private Hash32 earlierTrace(Hash32 jobId, Claim disputed) {
             Address other = challenges.getFirst().challenger();
-            Hash32 id = GameRecord.idOf(jobId, disputed.round(), disputed.worker(), other);
+            Hash32 id = gameId(jobId, disputed, other);
             require(!moved.isEmpty(), Reason.MALFORMED, "it lacks the earlier game's first move");
             Envelope envelope = moves.removeFirst();
             Command.DisputeMove first = moved.removeFirst();
@@ -232,26 +246,21 @@ record DisputedGame(
             return played;
         }
 
-        private DisputeContext context(JobSpec job, Claim disputed) {
-            Program step = ProgramReader.read("step", file.rows(), file.nodeNames());
-            require(
-                    ProgramRoot.of(step).equals(job.programRoot()),
-                    Reason.ROOT_MISMATCH,
-                    "the program is not the job's: root=" + ProgramRoot.of(step).brief());
-            Program closing = PseudoGradient.of(step, job.optimizer());
-            SortedMap<String, Shape> parameters = Aggregates.parameters(closing);
-            if (aggregate != null) {
-                List<Hash32> gradientRoots = included().stream()
-                        .map(worker -> present(claims.get(worker), "a claim").gradientRoot())
-                        .toList();
-                return Aggregates.context(job.aggregation(), job.outer(), parameters, disputed, gradientRoots);
+        private DisputeContext context(Hash32 jobId, JobSpec job, Claim disputed) {
+            Decoded<JobTerms> terms = JobTerms.of(jobId, job, file.work());
+            if (!terms.ok()) {
+                throw new Fault(terms.refusal().reason(), terms.refusal().detail());
             }
-            return new DisputeContext(
-                    new WorkPlan(step, job.schedule().localSteps(), closing),
-                    disputed,
-                    List.copyOf(AggregateProgram.stateNames(List.copyOf(parameters.keySet()), job.outer())),
-                    new DisputeContext.Data(job.data().root(), file.recordCount(), file.recordLength()),
-                    ClaimComputer.schedule(job, disputed.assignment(), file.recordCount()));
+            if (evaluation != null) {
+                return terms.get().evaluationContext(disputed);
+            }
+            if (aggregate == null) {
+                return terms.get().disputeContext(disputed);
+            }
+            List<Hash32> gradientRoots = included().stream()
+                    .map(worker -> present(claims.get(worker), "a claim").gradientRoot())
+                    .toList();
+            return terms.get().aggregateContext(disputed, gradientRoots);
         }
 
         private static <T> T once(@Nullable T known, T value, String what) {

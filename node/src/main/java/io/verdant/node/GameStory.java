@@ -44,7 +44,8 @@ record GameStory(
     /**
      * @param gradientRoot empty where the claim is an aggregate's
      * @param failed {@code step/node} where the claim is that the work failed there, else empty
-     * @param aggregateOf whose gradients are in the aggregate, in participant order; empty where the claim is a worker's
+     * @param aggregateOf whose gradients are in the aggregate, in participant order; empty where the claim is another
+     * @param evaluation what is stated of the checkpoint under the start root; null where the claim is another
      */
     record Claimed(
             String startRoot,
@@ -52,7 +53,11 @@ record GameStory(
             String gradientRoot,
             long gradientLength,
             String failed,
-            List<Participant> aggregateOf) {}
+            List<Participant> aggregateOf,
+            @Nullable Figures evaluation) {}
+
+    /** @param loss with the bits that are disputed */
+    record Figures(long correct, long labels, String loss) {}
 
     /** One move. */
     record Line(int number, String by, String move, int bytes, String what) {}
@@ -124,7 +129,17 @@ record GameStory(
                 failed == null ? "" : failed.step() + "/" + failed.node(),
                 game.included().stream()
                         .map(worker -> participant(game, worker))
-                        .toList());
+                        .toList(),
+                figures(game));
+    }
+
+    private static @Nullable Figures figures(DisputedGame game) {
+        Command.ReportEvaluation stated = game.evaluated();
+        if (stated == null) {
+            return null;
+        }
+        String loss = DisputedValue.text(DType.FLOAT32, Float.floatToRawIntBits((float) stated.loss()));
+        return new Figures(stated.correct(), stated.total(), loss);
     }
 
     /** The verdict that the moves give, or null where they have not ended the game and no clock has. */

@@ -47,19 +47,31 @@ final class GameStoryText {
     }
 
     private static String claimed(GameStory.Claimed claim) {
+        GameStory.Figures figures = claim.evaluation();
+        if (figures != null) {
+            return String.format(
+                    Locale.ROOT,
+                    "  evaluation  of %s: %d of %d labels, loss %s%s%n",
+                    brief(claim.startRoot()),
+                    figures.correct(),
+                    figures.labels(),
+                    figures.loss(),
+                    failure(claim));
+        }
         if (claim.aggregateOf().isEmpty()) {
             return String.format(
                     "  claim       from %s to %s, gradient %s%s%n",
-                    brief(claim.startRoot()),
-                    brief(claim.endRoot()),
-                    brief(claim.gradientRoot()),
-                    claim.failed().isEmpty() ? "" : ", failed at step/node " + claim.failed());
+                    brief(claim.startRoot()), brief(claim.endRoot()), brief(claim.gradientRoot()), failure(claim));
         }
         String names =
                 claim.aggregateOf().stream().map(GameStory.Participant::name).collect(Collectors.joining(", "));
         return String.format(
                 "  aggregate   from %s to %s, of the gradients of %s%n",
                 brief(claim.startRoot()), brief(claim.endRoot()), names);
+    }
+
+    private static String failure(GameStory.Claimed claim) {
+        return claim.failed().isEmpty() ? "" : ", failed at step/node " + claim.failed();
     }
 
     private static void verdict(StringBuilder text, GameStory.Decision verdict) {

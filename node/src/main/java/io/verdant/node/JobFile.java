@@ -78,16 +78,25 @@ public record JobFile(
     /**
      * The job as it is signed, once the roots of its parts are known.
      *
-     * @param datasetRoot the hash of the data set that was opened
+     * @param workHash of the work file that the model and the data give
+     * @param datasetRoot the hash of the training records that were opened, {@code testRoot} of the test records
      */
-    public JobSpec toSpec(String contract, Hash32 modelHash, Hash32 programRoot, Hash32 startRoot, Hash32 datasetRoot) {
+    public JobSpec toSpec(
+            String contract,
+            Hash32 modelHash,
+            Hash32 programRoot,
+            Hash32 startRoot,
+            Hash32 workHash,
+            Hash32 datasetRoot,
+            Hash32 testRoot) {
         return new JobSpec(
                 job,
                 contract,
                 modelHash,
                 programRoot,
                 startRoot,
-                new JobSpec.Data(data.set().toString(), datasetRoot, data.shards()),
+                workHash,
+                new JobSpec.Data(data.set().toString(), datasetRoot, testRoot, data.shards()),
                 optimizer,
                 schedule,
                 outer,

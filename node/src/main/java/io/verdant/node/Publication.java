@@ -2,6 +2,7 @@ package io.verdant.node;
 
 import io.verdant.aggregator.AggregateProgram;
 import io.verdant.datasets.Dataset;
+import io.verdant.datasets.Split;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.JobSpecCodec;
@@ -37,13 +38,16 @@ record Publication(Hash32 jobId, JobSpec spec, byte[] modelFile, SortedMap<Strin
         Dataset records = JobData.open(file);
         CompiledModel model = Models.compile(modelFile, file.optimizer(), file.schedule(), records.outline());
         requireNamedNodes(file, model);
+        String set = file.data().set().toString();
         SortedMap<String, Tensor> genesis = AggregateProgram.initialState(model.parameters(), file.outer());
         JobSpec spec = file.toSpec(
                 Program.CONTRACT,
                 Sha256.of(modelFile),
                 ProgramRoot.of(model.plan().step()),
                 StateRoot.ofTensors(genesis).root(),
-                records.root());
+                JobRuntime.work(modelFile, model, set, records.outline()).hash(),
+                records.root(),
+                Datasets.open(set, Split.TEST).root());
         return new Publication(JobSpecCodec.jobId(spec), spec, modelFile, genesis);
     }
 

@@ -6,6 +6,7 @@ import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Hash32;
+import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.PeerMessage;
 import io.verdant.repops.Compute;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The publisher's role: hands the model and the first checkpoint to the aggregator, submits the job once it has read both
  * back and keeps every checkpoint of the run. It evaluates the last one where the network could not agree on an evaluation.
  */
-final class PublisherAgent extends RoleAgent {
+final class PublisherAgent extends RoleAgent<JobRuntime> {
     private static final long STREAM_NS = 30_000_000_000L;
     private static final long HANDOVER_RETRY_NS = 5_000_000_000L;
 
@@ -107,6 +108,11 @@ final class PublisherAgent extends RoleAgent {
                 new PeerMessage.FetchBundle(
                         PeerMessage.Kind.CHECKPOINT, publication.jobId(), 0, root, peers.endpoint()),
                 deadlineNs);
+    }
+
+    @Override
+    JobRuntime open(Hash32 jobId, JobSpec spec, byte[] modelFile) {
+        return JobRuntime.open(jobId, spec, modelFile);
     }
 
     @Override

@@ -30,8 +30,10 @@ import org.slf4j.LoggerFactory;
  * What every role does: read the log, move tensors, and do the next thing that is owed. What is owed is a function of the
  * replicated state, so that a restarted role reads the log again and goes on. Numeric work runs beside the agent's thread,
  * one task at a time, so that the log and the streams never wait for it.
+ *
+ * @param <J> what the role has of a job
  */
-abstract class RoleAgent implements Agent {
+abstract class RoleAgent<J extends JobTerms> implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(RoleAgent.class);
     private static final long FETCH_NS = 30_000_000_000L;
     private static final long FETCH_RETRY_NS = 500_000_000L;
@@ -42,9 +44,10 @@ abstract class RoleAgent implements Agent {
     private final Identity identity;
     private final TaskSlot task;
     private final Absence absence = new Absence();
-    private @Nullable JobRuntime job;
-    private byte @Nullable [] modelFile;
-    private long modelAskedAtNs = Long.MIN_VALUE;
+    private @Nullable J job;
+    private byte @Nullable [] jobFile;
+    private long fileAskedAtNs = Long.MIN_VALUE;
+    private int fileAskedCount;
 
     /** Who a role is on the network. {@code stake} is in micro-units. */
     record Identity(Role role, String name, long stake, Hash32 chainAnchor) {}
@@ -65,7 +68,7 @@ abstract class RoleAgent implements Agent {
     }
 
     /** Does at most one thing that is owed; returns whether it did. */
-    abstract boolean duty(JobRuntime runtime, long nowNs);
+    abstract boolean duty(J job, long nowNs);
 
     /** Does one thing that is owed while no job is known; returns whether it did. */
     boolean beforeJob(long nowNs) {
@@ -73,7 +76,7 @@ abstract class RoleAgent implements Agent {
     }
 
     /** Does one thing that is owed once the job has ended; returns whether it did. */
-    boolean afterJob(JobRuntime runtime, long nowNs) {
+    boolean afterJob(J job, long nowNs) {
         return false;
     }
 
@@ -105,7 +108,7 @@ abstract class RoleAgent implements Agent {
         if (!state().hasRound() && !state().phase().ended()) {
             return false;
         }
-        JobRuntime runtime = runtime(nowNs);
+        J runtime = runtime(nowNs);
         return runtime != null && (state().phase().ended() ? afterJob(runtime, nowNs) : duty(runtime, nowNs));
     }
 
@@ -148,35 +151,44 @@ abstract class RoleAgent implements Agent {
         return true;
     }
 
-    /** Opens the job's model and data as far as the role needs them. */
-    JobRuntime open(Hash32 jobId, JobSpec spec, byte[] modelFile) {
-        return JobRuntime.open(jobId, spec, modelFile);
+    /** Opens a job as far as the role needs it, from the file that it needs. */
+    abstract J open(Hash32 jobId, JobSpec spec, byte[] file);
+
+    /** Hash of the file that the role needs of a job: the model's, but for an arbiter. */
+    Hash32 needed(JobSpec spec) {
+        return spec.modelHash();
     }
 
-    private @Nullable JobRuntime runtime(long nowNs) {
-        JobRuntime known = job;
+    /** Who is asked for that file, one after another. */
+    List<String> holders() {
+        return aggregatorEndpoint().stream().toList();
+    }
+
+    private @Nullable J runtime(long nowNs) {
+        J known = job;
         Hash32 jobId = state().jobId();
         JobSpec spec = state().spec().orElseThrow();
         if (known != null && known.jobId().equals(jobId)) {
             return known;
         }
-        byte[] file = localBlob(spec.modelHash()).orElse(modelFile);
-        if (file != null && Sha256.of(file).equals(spec.modelHash())) {
+        Hash32 wanted = needed(spec);
+        byte[] file = localBlob(wanted).orElse(jobFile);
+        if (file != null && Sha256.of(file).equals(wanted)) {
             start(() -> open(jobId, spec, file), opened -> job = opened);
             return null;
         }
-        if (nowNs - modelAskedAtNs > FETCH_RETRY_NS || modelAskedAtNs == Long.MIN_VALUE) {
-            aggregatorEndpoint().ifPresent(endpoint -> {
-                modelAskedAtNs = nowNs;
-                peers.send(endpoint, new PeerMessage.FetchBlob(spec.modelHash(), peers.endpoint()), nowNs + FETCH_NS);
-            });
+        List<String> holders = holders();
+        if (!holders.isEmpty() && (fileAskedAtNs == Long.MIN_VALUE || nowNs - fileAskedAtNs > FETCH_RETRY_NS)) {
+            fileAskedAtNs = nowNs;
+            String holder = holders.get(fileAskedCount++ % holders.size());
+            peers.send(holder, new PeerMessage.FetchBlob(wanted, peers.endpoint()), nowNs + FETCH_NS);
         }
         return null;
     }
 
-    /** Gives this role the model file that it would otherwise fetch. */
+    /** Gives this role the file that it would otherwise fetch. */
     final void offerModel(byte[] file) {
-        modelFile = file;
+        jobFile = file;
     }
 
     void onMessage(Address sender, PeerMessage message) {
@@ -203,12 +215,17 @@ abstract class RoleAgent implements Agent {
     }
 
     void onBlob(Address sender, PeerMessage.Blob blob) {
-        modelFile = blob.bytes();
+        if (state().spec().map(this::needed).filter(blob.hash()::equals).isPresent()) {
+            jobFile = blob.bytes();
+        }
     }
 
-    /** A blob that this role keeps, by its hash. */
+    /** A blob that this role keeps, by its hash: every role that has opened a job has its work file. */
     Optional<byte[]> localBlob(Hash32 hash) {
-        return Optional.empty();
+        J opened = job;
+        return opened != null && opened.spec().workHash().equals(hash)
+                ? Optional.of(opened.work().encode())
+                : Optional.empty();
     }
 
     /** Where a member registered to be reached: answers go there and nowhere else, whatever a request says. */
@@ -227,7 +244,9 @@ abstract class RoleAgent implements Agent {
 
     /** A request for a blob, from the member at that endpoint. */
     void onFetch(PeerMessage.FetchBlob fetch, String endpoint) {
-        // Only the aggregator and the publisher keep blobs.
+        localBlob(fetch.hash())
+                .ifPresent(bytes ->
+                        peers.send(endpoint, new PeerMessage.Blob(fetch.hash(), bytes), seat.nowNs() + FETCH_NS));
     }
 
     /**

@@ -70,7 +70,7 @@ final class RoleProcess {
         Members members = new Members(host, config.genesis(), config.coordinator());
         Members.Setup setup = new Members.Setup(
                 config.role(), config.name(), config.key(), config.listen().toString(), config.stake());
-        RoleAgent agent =
+        RoleAgent<?> agent =
                 switch (config.role()) {
                     case AGGREGATOR -> members.aggregator(setup, config.directory());
                     case VALIDATOR -> members.validator(setup, config.chainLength());

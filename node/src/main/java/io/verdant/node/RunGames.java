@@ -9,11 +9,7 @@ import io.verdant.protocol.CommandCodec;
 import io.verdant.protocol.Decoded;
 import io.verdant.protocol.Envelope;
 import io.verdant.protocol.LogEntry;
-import io.verdant.protocol.ProgramRoot;
 import io.verdant.protocol.Reason;
-import io.verdant.repops.Node;
-import io.verdant.repops.Program;
-import io.verdant.trainerworker.PseudoGradient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +22,10 @@ final class RunGames {
     private final RunDirectory run;
     private final NetworkState state;
     private final List<Message> messages = new ArrayList<>();
+    private boolean evaluating;
 
-    private record Message(Envelope envelope, Command command) {}
+    /** @param overEvaluation whether it came after the last round, in which an aggregator may have been challenged too */
+    private record Message(Envelope envelope, Command command, boolean overEvaluation) {}
 
     private RunGames(RunDirectory run) {
         this.run = run;
@@ -65,13 +63,15 @@ final class RunGames {
                                 Command.SubmitJob _,
                                 Command.OpenClaim _,
                                 Command.PublishAggregate _,
+                                Command.ReportEvaluation _,
                                 Command.OpenDispute _,
                                 Command.DisputeMove _,
                                 Command.ArbiterVerdict _ -> true;
                         default -> false;
                     };
             if (wanted) {
-                messages.add(new Message(entry.envelope(), command.get()));
+                messages.add(new Message(entry.envelope(), command.get(), evaluating));
+                evaluating |= command.get() instanceof Command.ReportEvaluation;
             }
         }
     }
@@ -96,54 +96,38 @@ final class RunGames {
         return found.getFirst();
     }
 
-    /**
-     * All that the verdict on that game depends on.
-     *
-     * @throws UserError for a game over an evaluation, whose program no signed job names
-     */
+    /** All that the verdict on that game depends on. */
     GameFile file(GameRecord game) {
-        if (game.evaluation().isPresent()) {
-            throw UserError.because(ExitCode.USAGE, "a dispute over an evaluation has no file of its own")
-                    .with("game", game.id().brief())
-                    .next("judge it again with the run: ./verdant audit " + run.path());
-        }
         JobState job = job();
         JobRuntime runtime = JobRuntime.open(job.id(), job.spec(), run.read(run.modelFile()));
-        Program step = runtime.model().plan().step();
-        Program closing = runtime.model().plan().closing();
-        if (!ProgramRoot.of(PseudoGradient.of(step, job.spec().optimizer())).equals(ProgramRoot.of(closing))) {
-            throw UserError.because(ExitCode.DATA, "the closing program does not follow from the step program")
-                    .with("run", run.path())
-                    .next("report this with the run's model file");
-        }
         Set<Address> workers = disputed(game);
         int timedOut = game.timeoutLoser()
                 .map(loser -> loser.equals(game.claimant()) ? 1 : 2)
                 .orElse(0);
         return new GameFile(
                 timedOut,
-                runtime.records().recordCount(),
-                runtime.records().recordLength(),
-                step.canonicalRows(),
-                step.nodes().stream().map(Node::name).toList(),
+                runtime.work(),
                 messages.stream()
                         .filter(message -> belongs(message, game, workers))
                         .map(Message::envelope)
                         .toList());
     }
 
-    /** The workers whose claims the game is about: one, or all whose gradients are in the aggregate. */
+    /** The workers whose claims the game is about: one, all whose gradients are in the aggregate, or none. */
     private Set<Address> disputed(GameRecord game) {
+        if (game.evaluation().isPresent()) {
+            return Set.of();
+        }
         return game.aggregateRoot().isPresent()
                 ? Set.copyOf(job().rounds().get(game.round()).accepted().orElseThrow())
                 : Set.of(game.claimant());
     }
 
     private static <T> @Nullable T traced(GameRecord game, Function<GameRecord, T> what) {
-        return JobRuntime.traced(game).map(what).orElse(null);
+        return JobTerms.traced(game).map(what).orElse(null);
     }
 
-    private static boolean belongs(Message message, GameRecord game, Set<Address> workers) {
+    private boolean belongs(Message message, GameRecord game, Set<Address> workers) {
         Address sender = message.envelope().sender();
         return switch (message.command()) {
             case Command.Register _ ->
@@ -151,11 +135,14 @@ final class RunGames {
             case Command.SubmitJob _ -> true;
             case Command.OpenClaim open ->
                 workers.contains(open.claim().worker()) && open.claim().round() == game.round();
-            case Command.PublishAggregate publish -> sender.equals(game.claimant()) && publish.round() == game.round();
+            case Command.PublishAggregate publish ->
+                game.aggregateRoot().isPresent() && sender.equals(game.claimant()) && publish.round() == game.round();
+            case Command.ReportEvaluation _ -> game.evaluation().isPresent() && sender.equals(game.claimant());
             case Command.OpenDispute open ->
                 (sender.equals(game.challenger()) || sender.equals(traced(game, GameRecord::challenger)))
                         && open.claimant().equals(game.claimant())
-                        && open.round() == game.round();
+                        && open.round() == game.round()
+                        && message.overEvaluation() == game.evaluation().isPresent();
             case Command.DisputeMove move ->
                 move.gameId().equals(game.id())
                         || (move.moveIndex() == 0 && move.gameId().equals(traced(game, GameRecord::id)));

@@ -8,6 +8,7 @@ import io.verdant.protocol.Command;
 import io.verdant.protocol.Commitments;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.HashChain;
+import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.StateRoot;
 import io.verdant.protocol.transport.PeerLink;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * A validator's role: reveals its preimage, certifies the gradients that it holds, checks them, re-executes the claims that
  * its draw names, disputes those that differ, and repeats the aggregation.
  */
-final class ValidatorAgent extends RoleAgent {
+final class ValidatorAgent extends RoleAgent<JobRuntime> {
     /** Checkpoints and gradients kept, by root. */
     private static final int KEPT_BUNDLES = 48;
 
@@ -64,6 +65,11 @@ final class ValidatorAgent extends RoleAgent {
         this.diligence = diligence;
         this.challenges = new Challenges(this, compute);
         this.phase = new PhaseClock(state());
+    }
+
+    @Override
+    JobRuntime open(Hash32 jobId, JobSpec spec, byte[] modelFile) {
+        return JobRuntime.open(jobId, spec, modelFile);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.verdant.protocol.Command;
 import io.verdant.protocol.Commitments;
 import io.verdant.protocol.Eip712;
 import io.verdant.protocol.Hash32;
+import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.PeerMessage;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * A contributor's role: computes its assignment of every round, commits to the claim, opens it, streams the
  * pseudo-gradient, and answers disputes over it.
  */
-final class WorkerAgent extends RoleAgent {
+final class WorkerAgent extends RoleAgent<JobRuntime> {
     private static final long STREAM_NS = 20_000_000_000L;
     /** Rounds whose work is kept, so that a dispute that opens late finds its tensors. */
     private static final int KEPT_ROUNDS = 4;
@@ -73,6 +74,11 @@ final class WorkerAgent extends RoleAgent {
             insight.join(address());
         }
         this.disputes = new DisputeDesk(compute);
+    }
+
+    @Override
+    JobRuntime open(Hash32 jobId, JobSpec spec, byte[] modelFile) {
+        return JobRuntime.open(jobId, spec, modelFile);
     }
 
     @Override

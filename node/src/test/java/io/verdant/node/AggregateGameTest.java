@@ -152,8 +152,7 @@ class AggregateGameTest {
     }
 
     private static void assertRefused(GameFile file, List<Envelope> envelopes) {
-        GameFile forged = new GameFile(
-                file.timedOut(), file.recordCount(), file.recordLength(), file.rows(), file.nodeNames(), envelopes);
+        GameFile forged = new GameFile(file.timedOut(), file.work(), envelopes);
         assertFalse(DisputedGame.of(GameFile.decode(forged.encode()).get()).ok());
     }
 }

@@ -289,6 +289,7 @@ class BrokenRunTest {
                 spec.modelHash(),
                 spec.programRoot(),
                 spec.startRoot(),
+                spec.workHash(),
                 spec.data(),
                 spec.optimizer(),
                 spec.schedule(),

@@ -13,6 +13,7 @@ import io.verdant.protocol.Role;
 import io.verdant.protocol.Sha256;
 import io.verdant.protocol.SigningKey;
 import io.verdant.repops.Compute;
+import io.verdant.repops.Node;
 import io.verdant.repops.Program;
 import io.verdant.repops.ProgramReader;
 import java.io.IOException;
@@ -25,12 +26,15 @@ import java.util.List;
 
 /**
  * What an arbiter and whoever replays a dispute read besides moves, for a coverage-guided fuzzer ({@code verde-arbiter/fuzz}):
- * messages of the log, a dispute's file, a real dispute in which another message stands, a program's rows. Whatever the
+ * messages of the log, a job's work file, a dispute's file, a real dispute in which another message stands, a program's rows. Whatever the
  * bytes, they are refused or mean something; nothing else is thrown.
  */
 public final class DecoderFuzz {
     private static final List<SigningKey> KEYS = List.of(
             BenchedModel.CLAIMANT, SigningKey.derive(0, Role.VALIDATOR, 1), SigningKey.derive(0, Role.PUBLISHER, 1));
+
+    /** What the first byte is where the others are a work file. */
+    private static final byte WORK = 4;
 
     private DecoderFuzz() {}
 
@@ -43,6 +47,10 @@ public final class DecoderFuzz {
     public static void fuzzerTestOneInput(byte[] data) {
         if (data.length > 0) {
             byte[] input = Arrays.copyOfRange(data, 1, data.length);
+            if (data[0] == WORK) {
+                work(input);
+                return;
+            }
             switch (data[0] & 3) {
                 case 0 -> message(input);
                 case 1 -> file(input);
@@ -65,6 +73,14 @@ public final class DecoderFuzz {
         Decoded<LogEntry> entry = LogEntryCodec.decode(input);
         if (entry.ok()) {
             requireSame(input, LogEntryCodec.encode(entry.get()), "entry");
+        }
+    }
+
+    /** What an arbiter fetches from any member. */
+    static void work(byte[] input) {
+        Decoded<WorkFile> work = WorkFile.decode(input);
+        if (work.ok()) {
+            requireSame(input, work.get().encode(), "work file");
         }
     }
 
@@ -94,7 +110,7 @@ public final class DecoderFuzz {
         Envelope replaced = envelopes.get(at);
         SigningKey signer = KEYS.get((input[1] & 0xff) % KEYS.size());
         envelopes.set(at, new EnvelopeSigner(signer).sign(replaced.jobId(), replaced.gameId(), command.get()));
-        judge(new GameFile(0, real.recordCount(), real.recordLength(), real.rows(), real.nodeNames(), envelopes));
+        judge(new GameFile(0, real.work(), envelopes));
     }
 
     private static void judge(GameFile file) {
@@ -109,12 +125,12 @@ public final class DecoderFuzz {
         if (input.length < 2) {
             return;
         }
-        List<byte[]> rows = new ArrayList<>(Real.FILE.rows());
+        List<byte[]> rows = new ArrayList<>(Real.STEP.canonicalRows());
         int at = ((input[0] & 0xff) << 8 | (input[1] & 0xff)) % rows.size();
         rows.set(at, Arrays.copyOfRange(input, 2, input.length));
         try {
-            Program read = ProgramReader.read("fuzz", rows, Real.FILE.nodeNames());
-            if (read.nodes().size() != Real.FILE.nodeNames().size()) {
+            Program read = ProgramReader.read("fuzz", rows, Real.NAMES);
+            if (read.nodes().size() != Real.NAMES.size()) {
                 throw new AssertionError(
                         "another program: nodes=" + read.nodes().size());
             }
@@ -141,11 +157,12 @@ public final class DecoderFuzz {
             inputs.add(join(new byte[] {0}, EnvelopeCodec.encode(envelopes.get(i))));
             inputs.add(join(new byte[] {2, (byte) i, (byte) i}, payload));
         }
-        List<byte[]> rows = Real.FILE.rows();
+        List<byte[]> rows = Real.STEP.canonicalRows();
         for (int i = 0; i < rows.size(); i += 7) {
             inputs.add(join(new byte[] {3, (byte) (i >> 8), (byte) i}, rows.get(i)));
         }
-        byte[] whole = new GameFile(0, 1, 1, rows.subList(0, 1), List.of("x"), envelopes.subList(1, 2)).encode();
+        inputs.add(join(new byte[] {WORK}, Real.FILE.work().encode()));
+        byte[] whole = new GameFile(0, Real.FILE.work(), envelopes.subList(1, 2)).encode();
         inputs.add(join(new byte[] {1}, Arrays.copyOf(whole, whole.length - Hash32.LENGTH)));
         return inputs;
     }
@@ -159,6 +176,8 @@ public final class DecoderFuzz {
     /** A dispute over a small network, played once. */
     private static final class Real {
         static final GameFile FILE = play();
+        static final Program STEP = FILE.work().step();
+        static final List<String> NAMES = STEP.nodes().stream().map(Node::name).toList();
 
         private static GameFile play() {
             try (Compute compute = Compute.ofThreads(1)) {

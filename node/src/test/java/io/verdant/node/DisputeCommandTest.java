@@ -13,6 +13,7 @@ import io.verdant.protocol.EnvelopeSigner;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.SigningKey;
+import io.verdant.repops.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,11 +121,18 @@ class DisputeCommandTest {
     @Test
     void shouldRefuseAForgedFileWhoseHashHolds() {
         GameFile file = DisputeReplayCommand.read(exported);
-        List<byte[]> rows = new ArrayList<>(file.rows());
-        byte[] row = rows.getLast().clone();
-        row[row.length - 1] ^= 1;
-        rows.set(rows.size() - 1, row);
-        assertRefused(with(file, rows, file.envelopes()), "program");
+        WorkFile work = file.work();
+        Program other = new Program(
+                "step",
+                work.step().inputs(),
+                work.step().nodes(),
+                work.step().outputs().reversed());
+        for (WorkFile forged : List.of(
+                new WorkFile(other, work.evaluation(), work.recordCount(), work.recordLength()),
+                new WorkFile(work.step(), work.evaluation(), work.recordCount() - 1, work.recordLength()),
+                new WorkFile(work.step(), work.evaluation(), work.recordCount(), work.recordLength() + 1))) {
+            assertRefused(new GameFile(file.timedOut(), forged, file.envelopes()), "the job's");
+        }
         for (int i = 0; i < file.envelopes().size(); i++) {
             List<Envelope> fewer = new ArrayList<>(file.envelopes());
             Envelope taken = fewer.remove(i);
@@ -132,14 +140,14 @@ class DisputeCommandTest {
             boolean needless = command instanceof Command.Register || command instanceof Command.ArbiterVerdict;
             boolean last = command instanceof Command.DisputeMove move && move.moveIndex() == moves(file) - 1;
             if (!needless && !last) {
-                assertRefused(with(file, file.rows(), fewer), "");
+                assertRefused(with(file, fewer), "");
             }
             List<Envelope> forged = new ArrayList<>(file.envelopes());
             forged.set(
                     i,
                     new EnvelopeSigner(SigningKey.derive(99, Role.WORKER, 1)).sign(Hash32.ZERO, Hash32.ZERO, command));
             if (command instanceof Command.DisputeMove) {
-                assertRefused(with(file, file.rows(), forged), "is not the game's");
+                assertRefused(with(file, forged), "is not the game's");
             }
         }
     }
@@ -156,7 +164,7 @@ class DisputeCommandTest {
         envelopes.add(new EnvelopeSigner(SigningKey.derive(11, Role.ARBITER, 1))
                 .sign(signed.jobId(), signed.gameId(), turned));
         Path lie = folder.resolve("lie.bin");
-        Files.write(lie, with(file, file.rows(), envelopes).encode());
+        Files.write(lie, with(file, envelopes).encode());
         Commands.run("dispute", "replay", lie)
                 .failed(ExitCode.AUDIT_FAILED, "an arbiter signed another verdict than the moves give");
     }
@@ -186,9 +194,8 @@ class DisputeCommandTest {
                 .count();
     }
 
-    private static GameFile with(GameFile file, List<byte[]> rows, List<Envelope> envelopes) {
-        return new GameFile(
-                file.timedOut(), file.recordCount(), file.recordLength(), rows, file.nodeNames(), envelopes);
+    private static GameFile with(GameFile file, List<Envelope> envelopes) {
+        return new GameFile(file.timedOut(), file.work(), envelopes);
     }
 
     private static void assertRefused(GameFile file, String words) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.verdant.datasets.Dataset;
+import io.verdant.datasets.Split;
 import io.verdant.trainerworker.authoring.RecipeSpec;
 import java.io.File;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class JobDataTest {
         assertEquals(94, dataset.recordCount());
         assertEquals(
                 dataset.root(), Datasets.train("notes.txt:16", dataset.root()).root());
-        assertEquals(10, Datasets.test("notes.txt:16").recordCount());
+        assertEquals(10, Datasets.open("notes.txt:16", Split.TEST).recordCount());
     }
 
     @Test

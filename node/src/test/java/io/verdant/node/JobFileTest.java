@@ -244,6 +244,6 @@ class JobFileTest {
     }
 
     private static JobSpec spec(JobFile job) {
-        return job.toSpec("repops/1", Hash32.ZERO, Hash32.ZERO, Hash32.ZERO, Hash32.ZERO);
+        return job.toSpec("repops/1", Hash32.ZERO, Hash32.ZERO, Hash32.ZERO, Hash32.ZERO, Hash32.ZERO, Hash32.ZERO);
     }
 }

@@ -100,7 +100,7 @@ final class SimulatedNode implements Wiring {
 
     private Agent make() {
         Members members = new Members(this, simulation.genesis());
-        RoleAgent made =
+        RoleAgent<?> made =
                 switch (participant.role()) {
                     case COORDINATOR -> null;
                     case PUBLISHER ->

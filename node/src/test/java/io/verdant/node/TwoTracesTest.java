@@ -57,7 +57,7 @@ class TwoTracesTest {
                 envelopes.add(envelope);
             }
         }
-        return new GameFile(0, file.recordCount(), file.recordLength(), file.rows(), file.nodeNames(), envelopes);
+        return new GameFile(0, file.work(), envelopes);
     }
 
     /** That game's first move as the claimant signs it in a game with the accomplice. */

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param modelHash SHA-256 of the model file
  * @param programRoot Merkle root of the step program that the model and the optimizer compile to
  * @param startRoot state root of the first checkpoint
- * @param datasetRoot Merkle root over the decoded training records
+ * @param workHash SHA-256 of the job's work file: the programs that training and evaluation execute, and how many records of
+ *     which length they read, which is all that an arbiter needs of the model and the data
  */
 public record JobSpec(
         String name,
@@ -23,6 +24,7 @@ public record JobSpec(
         Hash32 modelHash,
         Hash32 programRoot,
         Hash32 startRoot,
+        Hash32 workHash,
         Data data,
         Optimizer optimizer,
         Schedule schedule,
@@ -36,8 +38,13 @@ public record JobSpec(
         aggregation = List.copyOf(aggregation);
     }
 
-    /** @param set the data set's name, {@code shards} the number of equal shards it is cut into */
-    public record Data(String set, Hash32 root, int shards) {}
+    /**
+     * @param set the data set's name
+     * @param root Merkle root over the decoded training records
+     * @param testRoot the same over the test records
+     * @param shards equal shards that the training records are cut into
+     */
+    public record Data(String set, Hash32 root, Hash32 testRoot, int shards) {}
 
     /**
      * The inner optimizer. Which names and numbers exist is the trainer's business.

@@ -46,7 +46,9 @@ public final class JobSpecCodec {
         encoder.putModelHash(spec.modelHash().raw(), 0, Hash32.LENGTH)
                 .putProgramRoot(spec.programRoot().raw(), 0, Hash32.LENGTH)
                 .putStartRoot(spec.startRoot().raw(), 0, Hash32.LENGTH)
+                .putWorkHash(spec.workHash().raw(), 0, Hash32.LENGTH)
                 .putDatasetRoot(spec.data().root().raw(), 0, Hash32.LENGTH)
+                .putTestRoot(spec.data().testRoot().raw(), 0, Hash32.LENGTH)
                 .shards(Fields.natural("shards", spec.data().shards()))
                 .rounds(Fields.between("rounds", schedule.rounds(), 0, Limits.MAX_ROUNDS))
                 .localSteps(Fields.between("localSteps", schedule.localSteps(), 0, WorkPlan.MAX_LOCAL_STEPS))
@@ -138,7 +140,9 @@ public final class JobSpecCodec {
                 Fields.hash(decoder::getModelHash),
                 Fields.hash(decoder::getProgramRoot),
                 Fields.hash(decoder::getStartRoot),
-                new JobSpec.Data(set, Fields.hash(decoder::getDatasetRoot), decoder.shards()),
+                Fields.hash(decoder::getWorkHash),
+                new JobSpec.Data(
+                        set, Fields.hash(decoder::getDatasetRoot), Fields.hash(decoder::getTestRoot), decoder.shards()),
                 new JobSpec.Optimizer(optimizer, decay, numbers),
                 new JobSpec.Schedule(
                         decoder.rounds(), decoder.localSteps(), decoder.batch(), decoder.roundBudgetMillis()),

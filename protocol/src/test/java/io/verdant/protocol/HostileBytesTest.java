@@ -156,9 +156,9 @@ class HostileBytesTest {
     @Test
     void shouldRefuseThresholdsThatNoValueCanPassOrFail() {
         byte[] bytes = JobSpecCodec.encode(new Samples(5).jobSpec());
-        int learningRate = Wire.HEADER_LENGTH + 4 * 32 + 4;
+        int outerLearningRate = Wire.HEADER_LENGTH + 6 * 32 + 5 * 4;
         byte[] nan = {0, 0, (byte) 0xc0, 0x7f};
-        System.arraycopy(nan, 0, bytes, learningRate, 4);
+        System.arraycopy(nan, 0, bytes, outerLearningRate, 4);
         assertEquals(Reason.MALFORMED, JobSpecCodec.decode(bytes).refusal().reason());
     }
 

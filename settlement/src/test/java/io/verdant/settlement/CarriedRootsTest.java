@@ -37,6 +37,7 @@ class CarriedRootsTest {
                 plain.modelHash(),
                 plain.programRoot(),
                 plain.startRoot(),
+                plain.workHash(),
                 plain.data(),
                 new JobSpec.Optimizer("sgd", JobSpec.Optimizer.CONSTANT, numbers),
                 plain.schedule(),

@@ -400,6 +400,7 @@ class RefusalsTest {
                 base.modelHash(),
                 base.programRoot(),
                 base.startRoot(),
+                base.workHash(),
                 base.data(),
                 base.optimizer(),
                 schedule,

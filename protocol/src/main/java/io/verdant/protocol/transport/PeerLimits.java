@@ -22,6 +22,17 @@ public record PeerLimits(
         long streamTimeoutNs) {
     private static final int MIB = 1024 * 1024;
 
+    /** Bytes of the longest stream that any process takes: 256 million parameters. */
+    public static final int MAX_STREAM_LENGTH = 1024 * MIB;
+
+    /** Bytes of a stream that every process takes: a job's work file fits, which an arbiter reads. */
+    public static final int MIN_STREAM_LENGTH = 8 * MIB;
+
+    private static final int STREAM_PART = 4;
+    private static final int TOTAL_PART = 2;
+    private static final int SENDER_STREAMS = 3;
+    private static final int QUEUED_STREAMS = 4;
+
     public PeerLimits {
         if (maxStreamLength < 1 || maxSenderLength < maxStreamLength || maxTotalLength < maxSenderLength) {
             throw new IllegalArgumentException("limits must grow: maxStreamLength=" + maxStreamLength
@@ -33,8 +44,22 @@ public record PeerLimits(
         }
     }
 
-    /** Room for models of up to 64 million parameters. */
+    /** Of this process: see {@link #ofHeap}. */
     public static PeerLimits defaults() {
-        return new PeerLimits(256 * MIB, 768L * MIB, 2048L * MIB, 64, 1024L * MIB, TimeUnit.SECONDS.toNanos(10));
+        return ofHeap(Runtime.getRuntime().maxMemory());
+    }
+
+    /**
+     * What a process of that heap can hold: a stream with its tensors takes at most half of it, and so do all streams together.
+     * So a member of a large model is given a large heap, and nobody can fill a small one: an arbiter of 64 MiB takes streams
+     * of 16 MiB.
+     *
+     * @param heapLength bytes
+     */
+    public static PeerLimits ofHeap(long heapLength) {
+        int stream = (int) Math.clamp(heapLength / STREAM_PART, MIN_STREAM_LENGTH, MAX_STREAM_LENGTH);
+        long total = Math.max(heapLength / TOTAL_PART, 2L * stream);
+        long sender = Math.min(total, SENDER_STREAMS * (long) stream);
+        return new PeerLimits(stream, sender, total, 64, QUEUED_STREAMS * (long) stream, TimeUnit.SECONDS.toNanos(10));
     }
 }
