@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe. The settlement given here must be this core's own.
  */
 public final class CoordinatorCore {
+    private final Hash32 log;
     private final NetworkState state;
     private final Books books;
     private final MemberRules members;
@@ -40,7 +41,8 @@ public final class CoordinatorCore {
     private @Nullable Rejection lastDrop;
 
     public CoordinatorCore(Genesis genesis, Settlement settlement) {
-        this.state = new NetworkState(genesis, settlement, firstRunningHash(genesis));
+        this.log = firstRunningHash(genesis);
+        this.state = new NetworkState(genesis, settlement, log);
         this.books = new Books(state);
         this.members = new MemberRules(state, books);
         this.jobs = new JobRules(state, books);
@@ -74,7 +76,7 @@ public final class CoordinatorCore {
         if (outcome == null) {
             return null;
         }
-        return outcome.entry(envelope, signer.sign(Eip712.receiptDigest(outcome.index, outcome.runningHash)));
+        return outcome.entry(envelope, signer.sign(Eip712.receiptDigest(log, outcome.index, outcome.runningHash)));
     }
 
     /**
@@ -90,7 +92,7 @@ public final class CoordinatorCore {
         if (entry.timeMillis() < state.nowMillis) {
             return differs(entry, "timeMillis", entry.timeMillis(), state.nowMillis);
         }
-        Hash32 digest = Eip712.receiptDigest(entry.index(), entry.runningHash());
+        Hash32 digest = Eip712.receiptDigest(log, entry.index(), entry.runningHash());
         if (!Signatures.verify(state.genesis().coordinator(), digest, entry.receipt())) {
             return new Rejection(Reason.BAD_SIGNATURE, "receipt of index=" + entry.index());
         }

@@ -69,7 +69,7 @@ public record Pricing(long roundPrice, int workers) {
      * The slash of a convicted claimant: first the challenger's costs (one claim's price, for its re-run), then of the
      * rest 50 % to the publisher, 30 % to the challenger, 10 % to the arbiters, and what remains is burnt.
      */
-    static List<Settlement.Share> convictionShares(
+    public static List<Settlement.Share> convictionShares(
             long stake, long costs, Address publisher, Address challenger, SortedSet<Address> arbiters) {
         long paidCosts = Math.min(stake, costs);
         long rest = stake - paidCosts;
@@ -83,7 +83,7 @@ public record Pricing(long roundPrice, int workers) {
     }
 
     /** A lost bond: 10 % to the arbiters, the rest to the claimant, whose claim it pays. */
-    static List<Settlement.Share> lostBondShares(long bond, Address claimant, SortedSet<Address> arbiters) {
+    public static List<Settlement.Share> lostBondShares(long bond, Address claimant, SortedSet<Address> arbiters) {
         List<Settlement.Share> shares = new ArrayList<>();
         List<Settlement.Share> toArbiters = arbiterShares(percent(bond, LOST_BOND_ARBITERS_PERCENT), arbiters);
         long left =
@@ -94,12 +94,12 @@ public record Pricing(long roundPrice, int workers) {
     }
 
     /** A concession: the challenger's costs, one claim's price. */
-    static List<Settlement.Share> concessionShares(long stake, long costs, Address challenger) {
+    public static List<Settlement.Share> concessionShares(long stake, long costs, Address challenger) {
         return List.of(share(challenger, Math.min(stake, costs), "costs of the conceded challenge"));
     }
 
     /** A penalty without a winner: half to the publisher, the rest burnt. */
-    static List<Settlement.Share> penaltyShares(long amount, Address publisher) {
+    public static List<Settlement.Share> penaltyShares(long amount, Address publisher) {
         List<Settlement.Share> shares = new ArrayList<>();
         shares.add(share(publisher, percent(amount, SLASH_PUBLISHER_PERCENT), "publisher's part of the penalty"));
         shares.add(remainder(amount, shares));

@@ -246,7 +246,8 @@ class BrokenRunTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Hash32 running = CoordinatorCore.firstRunningHash(genesis);
+        Hash32 log = CoordinatorCore.firstRunningHash(genesis);
+        Hash32 running = log;
         try (Journal journal = Journal.open(run.journal(), genesis, Journal.Sync.ON_REQUEST)) {
             for (LogEntry entry : entries) {
                 LogEntry written = entry;
@@ -257,7 +258,7 @@ class BrokenRunTest {
                             entry.envelope().sequence(), entry.envelope().previous());
                     Envelope envelope =
                             publisher.sign(JobSpecCodec.jobId(spec), Hash32.ZERO, new Command.SubmitJob(spec));
-                    written = signed(entry, envelope, running, coordinator);
+                    written = signed(log, entry, envelope, running, coordinator);
                 }
                 journal.append(written);
                 running = written.runningHash();
@@ -268,7 +269,8 @@ class BrokenRunTest {
         }
     }
 
-    private static LogEntry signed(LogEntry entry, Envelope envelope, Hash32 previous, SigningKey coordinator) {
+    private static LogEntry signed(
+            Hash32 log, LogEntry entry, Envelope envelope, Hash32 previous, SigningKey coordinator) {
         Hash32 running = Envelopes.runningHash(
                 previous, entry.index(), entry.timeMillis(), envelope, entry.reason(), entry.detail(), entry.ledger());
         return new LogEntry(
@@ -279,7 +281,7 @@ class BrokenRunTest {
                 entry.detail(),
                 entry.ledger(),
                 running,
-                coordinator.sign(Eip712.receiptDigest(entry.index(), running)));
+                coordinator.sign(Eip712.receiptDigest(log, entry.index(), running)));
     }
 
     private static JobSpec withContract(JobSpec spec, String contract) {

@@ -19,7 +19,7 @@ public final class Eip712 {
             "CarryingClaim(" + CLAIM_FIELDS + ",bytes32 carriedStart,bytes32 carriedEnd)" + ASSIGNMENT_TYPE;
     static final String ENVELOPE_TYPE = "Envelope(address sender,bytes32 jobId,bytes32 gameId,uint64 sequence,"
             + "bytes32 previous,bytes32 payloadHash)";
-    static final String RECEIPT_TYPE = "Receipt(uint64 index,bytes32 runningHash)";
+    static final String RECEIPT_TYPE = "Receipt(bytes32 log,uint64 index,bytes32 runningHash)";
 
     private static final Hash32 EMBEDDED_DOMAIN = domainSeparator(EMBEDDED_CHAIN_ID);
 
@@ -38,6 +38,11 @@ public final class Eip712 {
      * job that carries something from claim to claim is of a type of its own.
      */
     public static Hash32 claimDigest(Claim claim) {
+        return claimDigest(claim, EMBEDDED_DOMAIN);
+    }
+
+    /** The same in the domain of another chain. */
+    public static Hash32 claimDigest(Claim claim, Hash32 domainSeparator) {
         Claim.Failure failed = claim.failed();
         Claim.Carried carried = claim.carried();
         TypedData data = TypedData.ofType(carried == null ? CLAIM_TYPE : CARRYING_CLAIM_TYPE)
@@ -54,20 +59,32 @@ public final class Eip712 {
         if (carried != null) {
             data.bytes32(carried.start()).bytes32(carried.end());
         }
-        return data.digest(EMBEDDED_DOMAIN);
+        return data.digest(domainSeparator);
     }
 
     /** What a sender signs: everything of an envelope but the signature, the payload by its SHA-256. */
     public static Hash32 envelopeDigest(
             Address sender, Hash32 jobId, Hash32 gameId, long sequence, Hash32 previous, byte[] payload) {
+        return envelopeDigest(sender, jobId, gameId, sequence, previous, Sha256.of(payload), EMBEDDED_DOMAIN);
+    }
+
+    /** The same for a payload of that SHA-256, in the domain of another chain. */
+    public static Hash32 envelopeDigest(
+            Address sender,
+            Hash32 jobId,
+            Hash32 gameId,
+            long sequence,
+            Hash32 previous,
+            Hash32 payloadHash,
+            Hash32 domainSeparator) {
         return TypedData.ofType(ENVELOPE_TYPE)
                 .address(sender)
                 .bytes32(jobId)
                 .bytes32(gameId)
                 .integer(sequence)
                 .bytes32(previous)
-                .bytes32(Sha256.of(payload))
-                .digest(EMBEDDED_DOMAIN);
+                .bytes32(payloadHash)
+                .digest(domainSeparator);
     }
 
     public static Hash32 envelopeDigest(Envelope envelope) {
@@ -80,12 +97,23 @@ public final class Eip712 {
                 envelope.payload());
     }
 
-    /** What the coordinator signs for each log entry: the sender's receipt, and the log's head at that index. */
-    public static Hash32 receiptDigest(long index, Hash32 runningHash) {
+    /**
+     * What the coordinator signs for each log entry: the sender's receipt, and the log's head at that index. Two of one log
+     * and index with different hashes prove that the coordinator lied.
+     *
+     * @param log the running hash before the log's first entry, which tells the log from every other of the same key
+     */
+    public static Hash32 receiptDigest(Hash32 log, long index, Hash32 runningHash) {
+        return receiptDigest(log, index, runningHash, EMBEDDED_DOMAIN);
+    }
+
+    /** The same in the domain of another chain. */
+    public static Hash32 receiptDigest(Hash32 log, long index, Hash32 runningHash, Hash32 domainSeparator) {
         return TypedData.ofType(RECEIPT_TYPE)
+                .bytes32(log)
                 .integer(index)
                 .bytes32(runningHash)
-                .digest(EMBEDDED_DOMAIN);
+                .digest(domainSeparator);
     }
 
     private static TypedData assignment(Assignment assignment) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class Eip712Test {
     private static final Address WORKER = Address.ofHex("0xcd2a3d9f938e13cd947ec05abc7fe734df8dd826");
+    private static final Address CONTRACT = Address.ofHex("0xcccccccccccccccccccccccccccccccccccccccc");
     private static final Hash32 JOB = Sha256.of(new byte[] {1});
     private static final Hash32 SEED = Sha256.of(new byte[] {2});
     private static final Hash32 START = Sha256.of(new byte[] {3});
@@ -84,8 +85,21 @@ class Eip712Test {
         digests.add(Eip712.envelopeDigest(WORKER, JOB, Hash32.ZERO, 1, Hash32.ZERO, payload));
         digests.add(Eip712.envelopeDigest(WORKER, JOB, Hash32.ZERO, 0, JOB, payload));
         digests.add(Eip712.envelopeDigest(WORKER, JOB, Hash32.ZERO, 0, Hash32.ZERO, new byte[] {2}));
-        digests.add(Eip712.receiptDigest(0, JOB));
-        digests.add(Eip712.receiptDigest(1, JOB));
+        digests.add(Eip712.receiptDigest(SEED, 0, JOB));
+        digests.add(Eip712.receiptDigest(SEED, 1, JOB));
+        digests.add(Eip712.receiptDigest(JOB, 1, SEED));
+        Hash32 other = Eip712.domainSeparator(1);
+        digests.add(Eip712.claimDigest(claim, other));
+        digests.add(Eip712.receiptDigest(SEED, 0, JOB, other));
+        digests.add(Eip712.envelopeDigest(WORKER, JOB, Hash32.ZERO, 0, Hash32.ZERO, Sha256.of(payload), other));
+        Hash32 contract = ContractTypes.domainSeparator(1, WORKER);
+        digests.add(ContractTypes.verdictDigest(JOB, SEED, 1, END, contract));
+        digests.add(ContractTypes.verdictDigest(JOB, SEED, 2, END, contract));
+        digests.add(ContractTypes.verdictDigest(JOB, SEED, 1, END, other));
+        digests.add(ContractTypes.penaltyDigest(JOB, WORKER, 1, END, contract));
+        digests.add(ContractTypes.penaltyDigest(JOB, WORKER, 2, END, contract));
+        digests.add(ContractTypes.delegationDigest(WORKER, CONTRACT, contract));
+        digests.add(ContractTypes.delegationDigest(CONTRACT, WORKER, contract));
         assertEquals(digests.size(), new HashSet<>(digests).size());
     }
 

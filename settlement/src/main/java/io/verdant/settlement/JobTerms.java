@@ -2,7 +2,6 @@ package io.verdant.settlement;
 
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Hash32;
-import io.verdant.protocol.Keccak256;
 import io.verdant.protocol.Role;
 import java.util.List;
 
@@ -64,9 +63,8 @@ public record JobTerms(
 
     /** The settlement's id of the job that {@code publisher} opens with this spec, so that nobody can take another's. */
     public static Hash32 jobId(Address publisher, Hash32 specId) {
-        byte[] owner = new byte[Hash32.LENGTH];
-        System.arraycopy(publisher.bytes(), 0, owner, Hash32.LENGTH - Address.LENGTH, Address.LENGTH);
-        return Keccak256.of(owner, specId.bytes());
+
+        return Abi.of(publisher).hash(specId).keccak();
     }
 
     /** The stake that a member of that role locks. */

@@ -56,7 +56,7 @@ class ReplayTest {
 
     /** The coordinator signs what it likes. */
     private Signature receipt(long index, Hash32 runningHash) {
-        return network.coordinator.key.sign(Eip712.receiptDigest(index, runningHash));
+        return network.coordinator.key.sign(Eip712.receiptDigest(network.logId(), index, runningHash));
     }
 
     private int firstWithMoney() {
@@ -141,7 +141,8 @@ class ReplayTest {
     @Test
     void shouldFindAReceiptThatTheCoordinatorDidNotSign() {
         LogEntry e = network.log.get(5);
-        Signature other = network.workers.get(0).key.sign(Eip712.receiptDigest(e.index(), e.runningHash()));
+        Signature other =
+                network.workers.get(0).key.sign(Eip712.receiptDigest(network.logId(), e.index(), e.runningHash()));
         LogEntry lie = new LogEntry(
                 e.index(), e.timeMillis(), e.envelope(), e.reason(), e.detail(), e.ledger(), e.runningHash(), other);
         assertFoundAt(5, Reason.BAD_SIGNATURE, changed(5, lie));

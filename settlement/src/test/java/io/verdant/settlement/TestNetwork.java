@@ -85,6 +85,11 @@ final class TestNetwork {
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** What this log's receipts name. */
+    Hash32 logId() {
+        return CoordinatorCore.firstRunningHash(genesis);
+    }
+
     NetworkState state() {
         return core.state();
     }

@@ -34,10 +34,12 @@ public enum Forgery {
     private static final long MILLION = 1_000_000;
 
     LogEntry forge(LogEntry honest, @Nullable LogEntry before, Genesis genesis, SigningKey coordinator) {
-        Hash32 previous = before == null ? CoordinatorCore.firstRunningHash(genesis) : before.runningHash();
+        Hash32 log = CoordinatorCore.firstRunningHash(genesis);
+        Hash32 previous = before == null ? log : before.runningHash();
         return switch (this) {
             case ANOTHER_REASON ->
                 signed(
+                        log,
                         honest,
                         previous,
                         coordinator,
@@ -47,6 +49,7 @@ public enum Forgery {
                         honest.ledger());
             case ANOTHER_MOVEMENT ->
                 signed(
+                        log,
                         honest,
                         previous,
                         coordinator,
@@ -56,6 +59,7 @@ public enum Forgery {
                         withGift(honest.ledger(), genesis));
             case ANOTHER_TIME ->
                 signed(
+                        log,
                         honest,
                         previous,
                         coordinator,
@@ -65,6 +69,7 @@ public enum Forgery {
                         honest.ledger());
             case ANOTHER_COMMAND ->
                 signed(
+                        log,
                         honest,
                         previous,
                         coordinator,
@@ -72,7 +77,7 @@ public enum Forgery {
                         honest.timeMillis(),
                         honest.reason(),
                         honest.ledger());
-            case UNSIGNED -> withReceipt(honest, SigningKey.derive(0, Role.PUBLISHER, Integer.MAX_VALUE));
+            case UNSIGNED -> withReceipt(log, honest, SigningKey.derive(0, Role.PUBLISHER, Integer.MAX_VALUE));
         };
     }
 
@@ -89,6 +94,7 @@ public enum Forgery {
     }
 
     private static LogEntry signed(
+            Hash32 log,
             LogEntry honest,
             Hash32 previous,
             SigningKey key,
@@ -100,10 +106,10 @@ public enum Forgery {
                 Envelopes.runningHash(previous, honest.index(), timeMillis, envelope, reason, honest.detail(), ledger);
         LogEntry changed = new LogEntry(
                 honest.index(), timeMillis, envelope, reason, honest.detail(), ledger, running, honest.receipt());
-        return withReceipt(changed, key);
+        return withReceipt(log, changed, key);
     }
 
-    private static LogEntry withReceipt(LogEntry entry, SigningKey key) {
+    private static LogEntry withReceipt(Hash32 log, LogEntry entry, SigningKey key) {
         return new LogEntry(
                 entry.index(),
                 entry.timeMillis(),
@@ -112,6 +118,6 @@ public enum Forgery {
                 entry.detail(),
                 entry.ledger(),
                 entry.runningHash(),
-                key.sign(Eip712.receiptDigest(entry.index(), entry.runningHash())));
+                key.sign(Eip712.receiptDigest(log, entry.index(), entry.runningHash())));
     }
 }
