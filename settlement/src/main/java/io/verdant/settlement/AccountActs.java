@@ -50,15 +50,15 @@ final class AccountActs {
     @Nullable
     SettlementRejection setDelegate(Address owner, SettlementAction.SetDelegate action) {
         Delegate known = state.delegates.get(action.delegate());
-        boolean own = known != null && known.owner.equals(owner);
+        boolean others = known != null && !known.owner.equals(owner);
         if (!action.allowed()) {
-            if (!own) {
+            if (known == null || others) {
                 return UNKNOWN_DELEGATE;
             }
             known.allowed = false;
             return null;
         }
-        if (known != null && !own || action.delegate().equals(owner)) {
+        if (others || action.delegate().equals(owner)) {
             return KEY_TAKEN;
         }
         if (known == null && hasAccount(action.delegate())) {
