@@ -5,6 +5,7 @@
 #include "view.cuh"
 
 #define HASH_WORDS 8
+#define BLOCK_WORDS 16
 #define LEAF_COLUMNS 32
 #define LEAF_LENGTH 4096
 
@@ -26,41 +27,29 @@ VERDANT_INLINE uint32_t swapped(uint32_t x) {
     return x << 24 | (x << 8 & 0xff0000u) | (x >> 8 & 0xff00u) | x >> 24;
 }
 
-/* Bytes as they come, in words of 16; a word is complete with its fourth byte. */
-struct Sha256 {
-    uint32_t state[HASH_WORDS];
-    uint32_t block[16];
-    uint32_t word; /* bytes of the word that is not complete */
-    uint32_t length;
-};
-
-VERDANT_INLINE void begin(Sha256 &s) {
+/* A message's state, and the next 64 bytes of it as big-endian words. */
+VERDANT_INLINE void begin(uint32_t (&state)[HASH_WORDS]) {
     const uint32_t start[HASH_WORDS] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                         0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+#pragma unroll
     for (int i = 0; i < HASH_WORDS; i++) {
-        s.state[i] = start[i];
+        state[i] = start[i];
     }
-    s.word = 0;
-    s.length = 0;
 }
 
-VERDANT_CALLED void compress(Sha256 &s) {
-    uint32_t w[16];
-#pragma unroll
-    for (int i = 0; i < 16; i++) {
-        w[i] = s.block[i];
-    }
-    uint32_t a = s.state[0], b = s.state[1], c = s.state[2], d = s.state[3];
-    uint32_t e = s.state[4], f = s.state[5], g = s.state[6], h = s.state[7];
+/* Everything is in registers: indices are known when the loop is unrolled. The words are used up. */
+VERDANT_INLINE void compress(uint32_t (&state)[HASH_WORDS], uint32_t (&w)[BLOCK_WORDS]) {
+    uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+    uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
 #pragma unroll
     for (int i = 0; i < 64; i++) {
-        if (i >= 16) {
-            uint32_t x = w[(i + 1) % 16], y = w[(i + 14) % 16];
+        if (i >= BLOCK_WORDS) {
+            uint32_t x = w[(i + 1) % BLOCK_WORDS], y = w[(i + 14) % BLOCK_WORDS];
             uint32_t s0 = rotated(x, 7) ^ rotated(x, 18) ^ x >> 3, s1 = rotated(y, 17) ^ rotated(y, 19) ^ y >> 10;
-            w[i % 16] += s0 + w[(i + 9) % 16] + s1;
+            w[i % BLOCK_WORDS] += s0 + w[(i + 9) % BLOCK_WORDS] + s1;
         }
         uint32_t s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25);
-        uint32_t t1 = h + s1 + ((e & f) ^ (~e & g)) + ROUND[i] + w[i % 16];
+        uint32_t t1 = h + s1 + ((e & f) ^ (~e & g)) + ROUND[i] + w[i % BLOCK_WORDS];
         uint32_t s0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22);
         uint32_t t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
         h = g;
@@ -72,135 +61,172 @@ VERDANT_CALLED void compress(Sha256 &s) {
         b = a;
         a = t1 + t2;
     }
-    uint32_t made[HASH_WORDS] = {a, b, c, d, e, f, g, h};
+    const uint32_t made[HASH_WORDS] = {a, b, c, d, e, f, g, h};
+#pragma unroll
     for (int i = 0; i < HASH_WORDS; i++) {
-        s.state[i] += made[i];
+        state[i] += made[i];
     }
 }
 
-VERDANT_INLINE void add_byte(Sha256 &s, uint32_t byte) {
-    s.word = s.word << 8 | byte;
-    s.length++;
-    if (s.length % 4 == 0) {
-        s.block[(s.length / 4 - 1) % 16] = s.word;
-        if (s.length % 64 == 0) {
-            compress(s);
+/*
+ * The hash of a byte and `count` words behind it, as its bytes lie in memory: word(i) gives the words with their first byte
+ * highest, in ascending order of i.
+ */
+template <typename Word>
+VERDANT_INLINE void hash_words(uint32_t tag, int32_t count, Word word, uint32_t *hash) {
+    uint32_t state[HASH_WORDS], w[BLOCK_WORDS];
+    uint32_t carry = tag, length = 1 + 4 * (uint32_t) count;
+    begin(state);
+    int32_t blocks = (int32_t) ((length + 9 + 63) / 64);
+    for (int32_t block = 0; block < blocks; block++) {
+#pragma unroll
+        for (int i = 0; i < BLOCK_WORDS; i++) {
+            int32_t t = block * BLOCK_WORDS + i;
+            uint32_t next = t < count ? word(t) : t == count ? 0x80000000u : 0;
+            w[i] = carry << 24 | next >> 8;
+            carry = next;
         }
+        if (block == blocks - 1) {
+            w[BLOCK_WORDS - 1] = 8 * length;
+        }
+        compress(state, w);
     }
-}
-
-/* Four bytes, the highest first, behind any number of others. */
-VERDANT_INLINE void add_word(Sha256 &s, uint32_t word) {
-    uint32_t held = s.length % 4 * 8;
-    uint32_t complete = held == 0 ? word : s.word << (32 - held) | word >> held;
-    s.block[s.length / 4 % 16] = complete;
-    s.word = word;
-    s.length += 4;
-    if (s.length / 4 % 16 == 0) {
-        compress(s);
-    }
-}
-
-VERDANT_INLINE void end(Sha256 &s, uint32_t *hash) {
-    uint32_t bits = s.length * 8;
-    add_byte(s, 0x80);
-    while (s.length % 64 != 56) {
-        add_byte(s, 0);
-    }
-    add_word(s, 0);
-    add_word(s, bits);
+#pragma unroll
     for (int i = 0; i < HASH_WORDS; i++) {
-        hash[i] = swapped(s.state[i]);
+        hash[i] = swapped(state[i]);
     }
 }
 
-VERDANT_INLINE void add_hash(Sha256 &s, const uint32_t *hash) {
-    for (int i = 0; i < HASH_WORDS; i++) {
-        add_word(s, swapped(hash[i]));
-    }
+VERDANT_INLINE bool is_wide(const ViewArgs &tensor) {
+    return tensor.type == FLOAT64 || tensor.type == INT64;
 }
 
-/* An element's bytes, little-endian, every NaN in its one form. */
-VERDANT_INLINE void add_element(Sha256 &s, const ViewArgs &tensor, int32_t i) {
-    if (tensor.type == FLOAT32) {
-        float x = source<float>(tensor)[i];
-        add_word(s, swapped(x != x ? 0x7fc00000u : bits_of(x)));
-    } else if (tensor.type == INT32) {
-        add_word(s, swapped(source<uint32_t>(tensor)[i]));
-    } else {
-        uint64_t word = source<uint64_t>(tensor)[i];
-        double x = double_of(word);
-        word = tensor.type == FLOAT64 && x != x ? 0x7ff8000000000000ull : word;
-        add_word(s, swapped((uint32_t) word));
-        add_word(s, swapped((uint32_t) (word >> 32)));
+/* A word of an element, little-endian, every NaN in its one form; half 1 is the later one of 8 bytes. */
+VERDANT_INLINE uint32_t element_word(const ViewArgs &tensor, int32_t element, int half) {
+    if (!is_wide(tensor)) {
+        uint32_t word = source<uint32_t>(tensor)[element];
+        float x = float_of(word);
+        return swapped(tensor.type == FLOAT32 && x != x ? 0x7fc00000u : word);
     }
+    uint64_t word = source<uint64_t>(tensor)[element];
+    double x = double_of(word);
+    word = tensor.type == FLOAT64 && x != x ? 0x7ff8000000000000ull : word;
+    return swapped((uint32_t) (half == 0 ? word : word >> 32));
+}
+
+/* Elements [row, row + rows) by [column, column + columns) of a tensor with so many columns, in order. */
+struct LeafBlock {
+    int32_t row, column, rows, columns;
+};
+
+VERDANT_INLINE LeafBlock leaf_block(const ViewArgs &tensor, int32_t leaf, int32_t columns) {
+    int32_t bytes = is_wide(tensor) ? 8 : 4, rows = tensor.count / columns;
+    int32_t wide = rows == 1 ? LEAF_LENGTH / bytes : LEAF_COLUMNS;
+    int32_t high = rows == 1 ? 1 : LEAF_LENGTH / LEAF_COLUMNS / bytes;
+    int32_t across = (columns + wide - 1) / wide;
+    int32_t row = leaf / across * high, column = leaf % across * wide;
+    return LeafBlock{row, column, rows - row < high ? rows - row : high,
+                     columns - column < wide ? columns - column : wide};
 }
 
 /* x: the tensor, dense from its first element; out: a hash for each leaf, row by row of leaves; count: leaves. */
 VERDANT_KERNEL(leaf_hash) {
     const ViewArgs &tensor = args.x[0];
-    int32_t bytes = tensor.type == FLOAT32 || tensor.type == INT32 ? 4 : 8;
     int32_t columns = tensor.rank == 0 ? 1 : tensor.dims[tensor.rank - 1];
-    int32_t rows = tensor.count / columns;
-    int32_t wide = rows == 1 ? LEAF_LENGTH / bytes : LEAF_COLUMNS;
-    int32_t high = rows == 1 ? 1 : LEAF_LENGTH / LEAF_COLUMNS / bytes;
-    int32_t across = (columns + wide - 1) / wide;
+    int32_t halves = is_wide(tensor) ? 2 : 1;
     each_element(args, [&](int32_t leaf) {
-        int32_t row = leaf / across * high, column = leaf % across * wide;
-        int32_t row_end = rows - row < high ? rows : row + high;
-        int32_t column_end = columns - column < wide ? columns : column + wide;
-        Sha256 s;
-        begin(s);
-        add_byte(s, 0x00);
-        for (int32_t r = row; r < row_end; r++) {
-            for (int32_t c = column; c < column_end; c++) {
-                add_element(s, tensor, r * columns + c);
-            }
-        }
-        end(s, (uint32_t *) args.out + (int64_t) leaf * HASH_WORDS);
+        LeafBlock block = leaf_block(tensor, leaf, columns);
+        int32_t at = block.row * columns + block.column, column = 0, half = 0;
+        hash_words(
+            0x00, block.rows * block.columns * halves,
+            [&](int32_t) {
+                uint32_t word = element_word(tensor, at + column, half);
+                half = halves == 2 ? half ^ 1 : 0;
+                column += half == 0;
+                bool ends = column == block.columns;
+                at += ends ? columns : 0;
+                column = ends ? 0 : column;
+                return word;
+            },
+            (uint32_t *) args.out + (int64_t) leaf * HASH_WORDS);
     });
 }
 
-/* x: hashes, x.count of them; out: the level above, count of them; an odd one rises unchanged. */
+/* The node above hashes 2i and 2i + 1 of `count`; an odd one rises unchanged. */
+VERDANT_INLINE void parent(const uint32_t *below, int32_t count, int32_t i, uint32_t *hash) {
+    const uint32_t *children = below + (int64_t) i * 2 * HASH_WORDS;
+    if (2 * i + 1 >= count) {
+        for (int word = 0; word < HASH_WORDS; word++) {
+            hash[word] = children[word];
+        }
+        return;
+    }
+    hash_words(0x01, 2 * HASH_WORDS, [&](int32_t word) { return swapped(children[word]); }, hash);
+}
+
+/* x: hashes, x.count of them; out: the level above, count of them. */
 VERDANT_KERNEL(node_hash) {
-    const uint32_t *below = source<uint32_t>(args.x[0]);
     each_element(args, [&](int32_t i) {
-        const uint32_t *left = below + (int64_t) i * 2 * HASH_WORDS;
-        uint32_t *hash = (uint32_t *) args.out + (int64_t) i * HASH_WORDS;
-        if (2 * i + 1 >= args.x[0].count) {
-            for (int word = 0; word < HASH_WORDS; word++) {
-                hash[word] = left[word];
-            }
-            return;
-        }
-        Sha256 s;
-        begin(s);
-        add_byte(s, 0x01);
-        add_hash(s, left);
-        add_hash(s, left + HASH_WORDS);
-        end(s, hash);
+        parent(source<uint32_t>(args.x[0]), args.x[0].count, i, (uint32_t *) args.out + (int64_t) i * HASH_WORDS);
     });
 }
 
-/* x: the leaves' root; out: the tensor's hash; type, rank and dims are the tensor's. */
-VERDANT_KERNEL(tensor_hash) {
+/* What a tensor is, in front of its leaves' root: a tag, the contract, type, rank and dimensions. */
+VERDANT_INLINE int tensor_head(const NodeArgs &args, uint8_t *head) {
     const char contract[] = "repops/1";
-    const uint32_t length = sizeof contract - 1;
-    Sha256 s;
-    begin(s);
-    add_byte(s, 0x02);
-    add_byte(s, 0);
-    add_byte(s, length);
-    for (uint32_t i = 0; i < length; i++) {
-        add_byte(s, (uint8_t) contract[i]);
+    int at = 0;
+    head[at++] = 0x02;
+    head[at++] = 0;
+    head[at++] = sizeof contract - 1;
+    for (unsigned i = 0; i < sizeof contract - 1; i++) {
+        head[at++] = (uint8_t) contract[i];
     }
-    add_byte(s, (uint32_t) args.type);
-    add_byte(s, (uint32_t) args.rank);
+    head[at++] = (uint8_t) args.type;
+    head[at++] = (uint8_t) args.rank;
     for (int axis = 0; axis < args.rank; axis++) {
-        add_word(s, (uint32_t) args.dims[axis]);
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            head[at++] = (uint8_t) ((uint32_t) args.dims[axis] >> shift);
+        }
     }
-    add_hash(s, source<uint32_t>(args.x[0]));
-    end(s, (uint32_t *) args.out);
+    return at;
+}
+
+/* The head has 13 bytes and 4 for each axis: one byte in front of whole words. */
+VERDANT_INLINE void tensor_hash(const NodeArgs &args, const uint32_t *root) {
+    uint8_t head[13 + 4 * VERDANT_MAX_RANK];
+    int words = tensor_head(args, head) / 4;
+    hash_words(
+        head[0], words + HASH_WORDS,
+        [&](int32_t i) {
+            const uint8_t *b = head + 1 + 4 * i;
+            return i >= words ? swapped(root[i - words])
+                              : (uint32_t) b[0] << 24 | (uint32_t) b[1] << 16 | (uint32_t) b[2] << 8 | b[3];
+        },
+        (uint32_t *) args.out);
+}
+
+/*
+ * One block: x: hashes, x.count of them; extra: room for half as many, rounded up, twice; out: the hash of the tensor whose
+ * type, rank and dims the arguments have.
+ */
+VERDANT_KERNEL_OF(256, tensor_hash) {
+    const uint32_t *below = source<uint32_t>(args.x[0]);
+    int32_t count = args.x[0].count;
+    uint32_t *room = (uint32_t *) args.extra;
+    int32_t half = (count + 1) / 2 * HASH_WORDS;
+    for (int level = 0; count > 1; level++) {
+        uint32_t *above = room + (level % 2) * half;
+        int32_t parents = (count + 1) / 2;
+        for (int32_t i = threadIdx.x; i < parents; i += blockDim.x) {
+            parent(below, count, i, above + (int64_t) i * HASH_WORDS);
+        }
+        __syncthreads();
+        below = above;
+        count = parents;
+    }
+    if (threadIdx.x == 0) {
+        tensor_hash(args, below);
+    }
 }
 
 #endif

@@ -104,6 +104,6 @@
     K(next_step, ONE, 1, 1, 0) \
     K(leaf_hash, LEAF, 64, 64, 0) \
     K(node_hash, NODE, 64, 64, 0) \
-    K(tensor_hash, ONE, 1, 1, 0)
+    K(tensor_hash, ONE, 256, 1, 1)
 
 #endif

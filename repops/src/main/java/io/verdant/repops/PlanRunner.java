@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * Executes a {@link WorkPlan}: the step program {@code localSteps} times with its state carried by name, then the
  * closing program. Made once per plan and reused; steps allocate nothing. Not thread safe.
  */
-public final class PlanRunner {
+public final class PlanRunner implements PlanEngine {
     private final WorkPlan plan;
     private final Compute compute;
     private final ProgramRunner step;
@@ -53,12 +53,12 @@ public final class PlanRunner {
         this.plan = plan;
         this.compute = compute;
         this.carriedInputs = plan.carriedInputs();
+        PlanCheck.check(plan);
         BufferPool pool = new BufferPool();
         this.step = new ProgramRunner(plan.step(), compute, pool);
         this.closing = new ProgramRunner(plan.closing(), compute, pool);
         for (Program program : plan.programs()) {
             for (Program.Input input : program.inputs()) {
-                checkInput(input);
                 if (input.kind() == Program.Kind.FRESH) {
                     zeros.put(input.name(), Tensor.zeros(input.dtype(), input.shape()));
                 }
@@ -68,30 +68,6 @@ public final class PlanRunner {
             if (isState(plan.step(), output.name()) || isState(plan.closing(), output.name())) {
                 carry(output);
             }
-        }
-    }
-
-    private void checkInput(Program.Input input) {
-        if (input.kind() == Program.Kind.OPERAND) {
-            throw new IllegalArgumentException("a plan has no operands: input=" + input.name());
-        }
-        Node made = plan.step().output(input.name()).orElse(null);
-        if (input.kind() == Program.Kind.CARRIED) {
-            checkCarried(input);
-        }
-        boolean state = input.kind() == Program.Kind.STATE || input.kind() == Program.Kind.FRESH;
-        if (state && made != null && !(made.shape().equals(input.shape()) && made.dtype() == input.dtype())) {
-            throw new IllegalArgumentException("state changes shape: name=" + input.name() + " node=" + made.name());
-        }
-    }
-
-    private void checkCarried(Program.Input input) {
-        Program.Input first = Objects.requireNonNull(carriedInputs.get(input.name()));
-        Node made = plan.closing().output(input.name()).orElse(null);
-        boolean fits = made != null && made.shape().equals(input.shape()) && made.dtype() == input.dtype();
-        if (!fits || !first.shape().equals(input.shape()) || first.dtype() != input.dtype()) {
-            throw new IllegalArgumentException(
-                    "what is carried is not carried on in the same shape: input=" + input.name());
         }
     }
 
@@ -114,6 +90,7 @@ public final class PlanRunner {
         carried.add(made);
     }
 
+    @Override
     public WorkPlan plan() {
         return plan;
     }
@@ -123,12 +100,7 @@ public final class PlanRunner {
         return compute;
     }
 
-    /**
-     * Runs the plan from a start state, which is read and never written.
-     *
-     * @param start at least every STATE, START and CARRIED input, by name
-     * @throws IllegalArgumentException if the start state lacks an input or a tensor does not fit
-     */
+    @Override
     public PlanResult run(
             SortedMap<String, Tensor> start, RecordSource records, BatchIndex index, PlanObserver observer) {
         stepObserver.target = observer;
@@ -213,6 +185,10 @@ public final class PlanRunner {
         }
         return outputs;
     }
+
+    /** Nothing: the threads belong to the {@link Compute}. */
+    @Override
+    public void close() {}
 
     private static PlanResult failed(int step, Outcome outcome) {
         return new PlanResult(new TreeMap<>(), new TreeMap<>(), step, outcome.failedNode());

@@ -10,6 +10,7 @@ import io.verdant.repops.Outcome;
 import io.verdant.repops.Program;
 import io.verdant.repops.ProgramCheck;
 import io.verdant.repops.RecordSource;
+import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -31,8 +32,8 @@ public final class DeviceProgram implements AutoCloseable {
     private final DeviceRecords records;
     private final Launch[] launches;
     private final MemorySegment[] arguments;
+    private final MemorySegment nextStep;
     private final boolean[] bound;
-    private final int batchRows;
     private @Nullable CudaGraph graph;
 
     /**
@@ -48,8 +49,7 @@ public final class DeviceProgram implements AutoCloseable {
         this.plan = MemoryPlan.of(program);
         this.memory = device.allocate(plan.length());
         this.state = new RunState(device, arena);
-        this.batchRows = batchRows(program);
-        this.records = new DeviceRecords(device, state, program, batchRows);
+        this.records = new DeviceRecords(device, state, program, batchRows(program));
         this.bound = new boolean[program.inputs().size()];
         this.tables = operandTables();
         int count = program.nodes().size();
@@ -62,6 +62,9 @@ public final class DeviceProgram implements AutoCloseable {
                     ? node.operands().size() * NodeArguments.VIEW.byteSize()
                     : 0;
         }
+        this.nextStep = arena.allocate(NodeArguments.NODE);
+        NodeArguments.result(nextStep, 0, state.address(), 0, DType.INT32, Shape.SCALAR);
+        device.prepare(LaunchTable.NEXT_STEP);
         bindConstants();
     }
 
@@ -165,9 +168,22 @@ public final class DeviceProgram implements AutoCloseable {
         throw new IllegalArgumentException("no input to bind: name=" + inputName + " kind=" + kind);
     }
 
+    /** Makes an input +0 everywhere, until it is bound again. */
+    void bindZeros(int index) {
+        Program.Input input = program.inputs().get(index);
+        device.enter();
+        device.fill(inputAddress(index), (byte) 0, MemoryPlan.bytes(input.dtype(), input.shape()));
+        bound[index] = true;
+    }
+
     /** Says which records the batch loads of the next run read, and which step it is. */
     public void bindRecords(RecordSource source, BatchIndex index, int step) {
         records.bind(source, index, step);
+    }
+
+    /** Whether what {@link #bindRecords} said holds for all steps behind it too, since the device draws by itself. */
+    boolean drawsBySchedule() {
+        return records.drawsBySchedule();
     }
 
     /**
@@ -177,16 +193,36 @@ public final class DeviceProgram implements AutoCloseable {
      * @throws CudaException if the device fails
      */
     public Outcome run() {
-        requireBound();
-        state.write();
+        begin();
         CudaGraph captured = graph;
         if (captured == null) {
             captured = device.capture(this::launchAll);
             graph = captured;
         }
         captured.launch();
-        long failed = state.failed();
+        long failed = failed();
         return failed == RunState.NO_FAILURE ? Outcome.FINITE : new Outcome((int) failed);
+    }
+
+    /**
+     * Puts on the device which step it is and what is read; nothing has failed.
+     *
+     * @throws IllegalStateException if an input is not bound
+     */
+    void begin() {
+        for (int i = 0; i < bound.length; i++) {
+            if (!bound[i]) {
+                throw new IllegalStateException(
+                        "input not bound: name=" + program.inputs().get(i).name());
+            }
+        }
+        state.write();
+    }
+
+    /** As {@link #begin}, for a step that reads the same records. */
+    void beginStep(int step) {
+        state.step(step);
+        begin();
     }
 
     /** Asks for every node to be computed, in order. */
@@ -194,6 +230,16 @@ public final class DeviceProgram implements AutoCloseable {
         for (Node node : program.nodes()) {
             launch(node);
         }
+    }
+
+    /** Asks for the device's step to be counted on. */
+    void launchNextStep() {
+        device.launch(LaunchTable.NEXT_STEP, 1, nextStep);
+    }
+
+    /** Waits; the first failure since {@link #begin}, as {@link RunState#failed} gives it. */
+    long failed() {
+        return state.failed();
     }
 
     private void launch(Node node) {
@@ -209,12 +255,15 @@ public final class DeviceProgram implements AutoCloseable {
      * @throws CudaException if the device fails
      */
     public Outcome run(NodeObserver observer) {
-        requireBound();
-        state.write();
+        begin();
+        return runNodes(observer);
+    }
+
+    /** As {@link #run(NodeObserver)}, of a run that has begun. */
+    Outcome runNodes(NodeObserver observer) {
         for (Node node : program.nodes()) {
             launch(node);
-            Tensor value = Tensor.zeros(node.dtype(), node.shape());
-            device.download(value, value(node.index()));
+            Tensor value = read(node.index());
             observer.onNode(node, value);
             if (!isFinite(value)) {
                 return new Outcome(node.index());
@@ -222,6 +271,14 @@ public final class DeviceProgram implements AutoCloseable {
             device.upload(value(node.index()), value);
         }
         return Outcome.FINITE;
+    }
+
+    /** A copy of a node's value, while it is there. */
+    Tensor read(int node) {
+        Node made = program.node(node);
+        Tensor value = Tensor.zeros(made.dtype(), made.shape());
+        device.download(value, value(node));
+        return value;
     }
 
     private static boolean isFinite(Tensor value) {
@@ -239,14 +296,20 @@ public final class DeviceProgram implements AutoCloseable {
         return true;
     }
 
-    private void requireBound() {
-        for (int i = 0; i < bound.length; i++) {
-            if (!bound[i]) {
-                throw new IllegalStateException(
-                        "input not bound: name=" + program.inputs().get(i).name());
-            }
-        }
+    /**
+     * The hash of a result of the last run that was finite, computed on the device: eight words whose bytes, each word's
+     * little-endian, are the tensor hash's.
+     *
+     * @throws IllegalArgumentException if the program has no output of that name
+     */
+    public int[] outputHash(String name) {
+        Node node = output(name, program);
         device.enter();
+        try (Arena confined = Arena.ofConfined();
+                DeviceHash hash = new DeviceHash(device, confined, value(node.index()), node.dtype(), node.shape())) {
+            hash.launch();
+            return hash.words();
+        }
     }
 
     /**
@@ -259,6 +322,10 @@ public final class DeviceProgram implements AutoCloseable {
         Tensor value = Tensor.zeros(node.dtype(), node.shape());
         device.download(value, value(node.index()));
         return value;
+    }
+
+    private static Node output(String name, Program program) {
+        return program.output(name).orElseThrow(() -> new IllegalArgumentException("no output: name=" + name));
     }
 
     /** Gives the device's memory back. */

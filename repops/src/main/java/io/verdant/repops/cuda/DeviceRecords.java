@@ -27,6 +27,7 @@ final class DeviceRecords implements AutoCloseable {
     private @Nullable RecordSource held;
     private @Nullable DeviceBuffer records;
     private @Nullable DeviceBuffer tables;
+    private boolean scheduled;
 
     /** @param rows of a step's batch that the program reads */
     DeviceRecords(CudaDevice device, RunState state, Program program, int rows) {
@@ -46,14 +47,20 @@ final class DeviceRecords implements AutoCloseable {
         state.step(step);
         long length = (long) source.recordCount() * source.recordLength();
         boolean fits = source == held || rows == 0 || length <= device.freeMemory() / SHARE;
-        if (numbers.isPresent() && fits) {
+        scheduled = numbers.isPresent() && fits;
+        if (scheduled) {
             if (rows > 0) {
                 hold(source, length);
             }
-            state.schedule(numbers.get());
+            state.schedule(numbers.orElseThrow());
         } else {
             draw(source, index, step);
         }
+    }
+
+    /** Whether the device draws by itself, step after step. */
+    boolean drawsBySchedule() {
+        return scheduled;
     }
 
     private void hold(RecordSource source, long length) {

@@ -20,8 +20,8 @@ final class LaunchTable {
     /** Hashes one level of a tree above the level below. */
     static final Launch NODE_HASH = new Launch("node_hash", Launch.Unit.NODE, 64, 64);
 
-    /** Hashes what a tensor is, with its leaves' root. */
-    static final Launch TENSOR_HASH = new Launch("tensor_hash", Launch.Unit.ONE, 1, 1);
+    /** Hashes the upper levels of a tensor's tree, then the tensor. */
+    static final Launch TENSOR_HASH = new Launch("tensor_hash", Launch.Unit.ONE, 256, 1);
 
     private static final String WIDE = "_f64";
     private static final int TILE = 64;

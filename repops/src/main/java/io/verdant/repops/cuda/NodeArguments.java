@@ -100,6 +100,11 @@ final class NodeArguments {
         set(NODE, into, "count", count);
     }
 
+    /** What the kernel's own comment says. */
+    static void extra(MemorySegment into, long extra) {
+        set(NODE, into, "extra", extra);
+    }
+
     /**
      * All arguments of a node.
      *

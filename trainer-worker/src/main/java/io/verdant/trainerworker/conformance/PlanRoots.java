@@ -8,6 +8,7 @@ import io.verdant.protocol.TraceRoot;
 import io.verdant.repops.BatchIndex;
 import io.verdant.repops.Compute;
 import io.verdant.repops.Node;
+import io.verdant.repops.PlanEngine;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.PlanResult;
 import io.verdant.repops.PlanRunner;
@@ -51,8 +52,14 @@ public final class PlanRoots implements PlanObserver {
     /** Runs a plan and hashes what it makes. */
     public static Lines of(
             WorkPlan plan, SortedMap<String, Tensor> start, RecordSource records, BatchIndex index, Compute compute) {
+        return of(new PlanRunner(plan, compute), start, records, index);
+    }
+
+    /** As the other, by an engine. */
+    public static Lines of(PlanEngine engine, SortedMap<String, Tensor> start, RecordSource records, BatchIndex index) {
+        WorkPlan plan = engine.plan();
         PlanRoots roots = new PlanRoots(plan, start);
-        PlanResult result = new PlanRunner(plan, compute).run(start, records, index, roots);
+        PlanResult result = engine.run(start, records, index, roots);
         if (!result.ok()) {
             roots.lines.add("failed " + result.failedStep() + " " + result.failedNode());
             return new Lines(roots.lines, roots.nodes);

@@ -2,6 +2,7 @@ package io.verdant.trainerworker.conformance;
 
 import io.verdant.protocol.ClaimRoots;
 import io.verdant.repops.Compute;
+import io.verdant.repops.PlanEngine;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.PlanResult;
 import io.verdant.repops.PlanRunner;
@@ -102,16 +103,29 @@ public final class PublishedPlan {
 
     /** Executes so many steps and the closing program node by node, as a trace does, and hashes every node. */
     public PlanRoots.Lines trace(Compute compute, int steps) {
-        return PlanRoots.of(first(steps), dump.start(), dump.records(), dump.schedule(), compute);
+        return trace(plan -> new PlanRunner(plan, compute), steps);
+    }
+
+    /** As the other, by an engine. */
+    public PlanRoots.Lines trace(PlanEngine.Maker engines, int steps) {
+        try (PlanEngine engine = engines.of(first(steps))) {
+            return PlanRoots.of(engine, dump.start(), dump.records(), dump.schedule());
+        }
     }
 
     /** Executes so many steps as a worker does, whose nodes may be computed together, and gives the end root. */
     public String work(Compute compute, int steps) {
-        PlanResult result = new PlanRunner(first(steps), compute)
-                .run(dump.start(), dump.records(), dump.schedule(), PlanObserver.NONE);
-        return result.ok()
-                ? ClaimRoots.of(result).endRoot().hex()
-                : "failed " + result.failedStep() + " " + result.failedNode();
+        return work(plan -> new PlanRunner(plan, compute), steps);
+    }
+
+    /** As the other, by an engine. */
+    public String work(PlanEngine.Maker engines, int steps) {
+        try (PlanEngine engine = engines.of(first(steps))) {
+            PlanResult result = engine.run(dump.start(), dump.records(), dump.schedule(), PlanObserver.NONE);
+            return result.ok()
+                    ? ClaimRoots.of(result).endRoot().hex()
+                    : "failed " + result.failedStep() + " " + result.failedNode();
+        }
     }
 
     private WorkPlan first(int steps) {
