@@ -96,10 +96,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void shouldUseNd4jOnlyToAuthorModels() {
+    void shouldUseNd4jOnlyToAuthorModelsAndInItsOwnEngine() {
         livesOnlyIn("org.nd4j.graph..", ROOT + "trainerworker..");
         noClasses()
-                .that(resideOutsideOfPackages(ROOT + "trainerworker.authoring.."))
+                .that(resideOutsideOfPackages(ROOT + "trainerworker.authoring..", ROOT + "trainerworker.nd4j.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")
                         .and(resideOutsideOfPackages("org.nd4j.graph..")))

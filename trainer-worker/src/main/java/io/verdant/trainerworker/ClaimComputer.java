@@ -3,8 +3,6 @@ package io.verdant.trainerworker;
 import io.verdant.datasets.SetName;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Assignment;
-import io.verdant.protocol.Claim;
-import io.verdant.protocol.ClaimRoots;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
 import io.verdant.repops.BatchIndex;
@@ -24,7 +22,7 @@ import java.util.TreeMap;
  * Does a worker's round: runs the plan on the assignment's batches and states the result as a claim. Whoever audits the
  * claim does exactly the same. Buffers are planned once and reused; not thread safe.
  */
-public final class ClaimComputer {
+public final class ClaimComputer implements ClaimEngine {
     private final PlanRunner runner;
 
     public ClaimComputer(WorkPlan plan, Compute compute) {
@@ -72,15 +70,7 @@ public final class ClaimComputer {
         return compute(worker, job, assignment, startRoot, all, Hash32.ZERO, records, observer);
     }
 
-    /**
-     * Computes one claim.
-     *
-     * @param worker who will sign it
-     * @param startRoot state root of the checkpoint that {@code start} is from
-     * @param start at least the model's parameters, by name, and where the job carries something, that
-     * @param carriedStart root of what is carried into the claim, zero for +0 everywhere; not read where nothing is
-     * @param observer sees every node of every step
-     */
+    @Override
     public ClaimResult compute(
             Address worker,
             JobSpec job,
@@ -92,24 +82,7 @@ public final class ClaimComputer {
             PlanObserver observer) {
         BatchIndex batches = schedule(job, assignment, records.recordCount());
         PlanResult result = runner.run(start, records, batches, observer);
-        Claim claim = claim(worker, assignment, startRoot, carriedStart, result);
-        return new ClaimResult(claim, result.closing(), result.endState(), result.carried());
-    }
-
-    private Claim claim(
-            Address worker, Assignment assignment, Hash32 startRoot, Hash32 carriedStart, PlanResult result) {
-        ClaimRoots.Roots roots = ClaimRoots.of(result, runner.compute()::share);
         boolean carries = !runner.plan().carriedInputs().isEmpty();
-        return new Claim(
-                assignment.jobId(),
-                assignment.round(),
-                worker,
-                assignment,
-                startRoot,
-                roots.endRoot(),
-                roots.gradientRoot(),
-                roots.gradientLength(),
-                carries ? new Claim.Carried(carriedStart, roots.carriedRoot()) : null,
-                result.ok() ? null : new Claim.Failure(result.failedStep(), result.failedNode()));
+        return Claims.of(worker, assignment, startRoot, carriedStart, carries, result, runner.compute());
     }
 }

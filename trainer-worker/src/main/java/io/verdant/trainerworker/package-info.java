@@ -5,7 +5,7 @@
  * plan and states the result as a claim.
  *
  * <p>Nothing in this package loads a native library or builds an object that a file names. Only the {@code authoring}
- * package does, on the publisher's machine.
+ * package does, on the publisher's machine, and the {@code nd4j} engine, from the table that was read here.
  */
 @NullMarked
 package io.verdant.trainerworker;
