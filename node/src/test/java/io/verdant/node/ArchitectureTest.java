@@ -110,7 +110,11 @@ class ArchitectureTest {
     @Test
     void shouldParseCommandLinesJsonAndYamlOnlyInTheNode() {
         livesOnlyIn("picocli..", ROOT + "node..");
-        livesOnlyIn("com.fasterxml.jackson..", ROOT + "node..", ROOT + "settlement.anvil..", ROOT + "settlement.evm..");
+        livesOnlyIn(
+                "com.fasterxml.jackson..",
+                ROOT + "node..",
+                ROOT + "settlement.anvil..",
+                ROOT + "settlement.contracts..");
         livesOnlyIn("org.yaml..", ROOT + "node..");
     }
 
