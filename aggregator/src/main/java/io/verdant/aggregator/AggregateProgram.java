@@ -40,13 +40,17 @@ import java.util.stream.Stream;
  *
  * <p>Participants are numbered in address order, so the order in which gradients arrive changes nothing. Inputs are the
  * checkpoint's tensors as STATE ({@code <parameter>}, {@code outer.m/<parameter>}) and participant {@code k}'s gradient as
- * OPERAND {@code g<k>/<parameter>}; outputs are named like the state.
+ * OPERAND {@code g<k>/<parameter>}; outputs are named like the state. Of a rule that begins at its last result, such as centered clipping, that is
+ * STATE too, {@code outer.v/<parameter>}, +0 in the first checkpoint.
  */
 public final class AggregateProgram {
     private static final byte[] SEED_DOMAIN = "verdant/aggregate-seed".getBytes(StandardCharsets.UTF_8);
 
     /** Stages that draw. */
     private static final Set<String> DRAWN = Set.of("bucketing", "dnc");
+
+    /** Begins the names of the last round's combined gradients, where the rule begins at them. */
+    private static final String PREVIOUS_PREFIX = "outer.v/";
 
     private AggregateProgram() {}
 
@@ -58,10 +62,12 @@ public final class AggregateProgram {
      *     point ({@code 2f >= workers})
      */
     public static void requireAdmissible(List<JobSpec.Rule> rules, JobSpec.Outer outer, int workers) {
-        if (isPlain(rules)) {
-            AggregationRule.of(rules).requireBelowBreakdown(workers);
-        } else {
-            Pipeline.of(stages(rules), 0).requireBelowBreakdown(workers);
+        for (List<JobSpec.Rule> choice : AutoRule.choices(rules)) {
+            if (isPlain(choice)) {
+                AggregationRule.of(choice).requireBelowBreakdown(workers);
+            } else {
+                Pipeline.of(stages(choice), 0).requireBelowBreakdown(workers);
+            }
         }
         OuterOptimizer.of(outer);
     }
@@ -137,7 +143,9 @@ public final class AggregateProgram {
             for (int k = 0; k < participants; k++) {
                 own[k] = program.input(operandName(k, name), Program.Kind.OPERAND, DType.FLOAT32, shape);
             }
-            if (pipeline.extras() > 0) {
+            if (pipeline.resumes()) {
+                own[participants] = program.input(PREVIOUS_PREFIX + name, Program.Kind.STATE, DType.FLOAT32, shape);
+            } else if (pipeline.extras() > 0) {
                 own[participants] = median(program, "centre/" + name, Arrays.copyOf(own, participants));
             }
             tensors.add(own);
@@ -145,12 +153,16 @@ public final class AggregateProgram {
         Combination combination = pipeline.combine(program, tensors, participants);
         int tensor = 0;
         for (Map.Entry<String, Shape> parameter : parameters.entrySet()) {
-            optimizer.step(program, parameter.getKey(), parameter.getValue(), combination.of(tensor++));
+            Value combined = combination.of(tensor++);
+            if (pipeline.resumes()) {
+                program.output(PREVIOUS_PREFIX + parameter.getKey(), combined);
+            }
+            next(program, optimizer, parameter.getKey(), parameter.getValue(), combined);
         }
         return program.build();
     }
 
-    /** The coordinate-wise median, which is the trusted or given vector of rules that want one. */
+    /** The coordinate-wise median, which is the trusted vector of rules that want one. */
     private static Value median(ProgramBuilder program, String name, Value[] rows) {
         Attributes half = Attributes.of("f", (rows.length - 1) / 2);
         return program.node(Operator.TRIMMED_MEAN, name, half, DType.FLOAT32, rows[0].shape(), rows);
@@ -177,17 +189,18 @@ public final class AggregateProgram {
                         operandName(k, parameter.getKey()), Program.Kind.OPERAND, DType.FLOAT32, parameter.getValue());
             }
             Value combined = rule.combine(program, "combine/" + parameter.getKey(), gradients);
-            if (StateNames.isStatistic(parameter.getKey())) {
-                average(program, parameter.getKey(), parameter.getValue(), combined);
-            } else {
-                optimizer.step(program, parameter.getKey(), parameter.getValue(), combined);
-            }
+            next(program, optimizer, parameter.getKey(), parameter.getValue(), combined);
         }
         return program.build();
     }
 
-    /** Takes a statistic to where the workers' combined are. */
-    private static void average(ProgramBuilder program, String name, Shape shape, Value combined) {
+    /** Takes a parameter a step of the outer optimizer, and a statistic to where the workers' combined are. */
+    private static void next(
+            ProgramBuilder program, OuterOptimizer optimizer, String name, Shape shape, Value combined) {
+        if (!StateNames.isStatistic(name)) {
+            optimizer.step(program, name, shape, combined);
+            return;
+        }
         Value before = program.input(name, Program.Kind.STATE, DType.FLOAT32, shape);
         program.output(name, program.elementwise(Operator.SUB, name, before, combined));
     }
@@ -204,27 +217,51 @@ public final class AggregateProgram {
         return "g" + k + "/" + parameter;
     }
 
-    /** The first checkpoint: the parameters, and the outer optimizer's state at +0. Tensors are shared, not copied. */
-    public static SortedMap<String, Tensor> initialState(SortedMap<String, Tensor> parameters, JobSpec.Outer outer) {
+    /** Whether checkpoints hold the last round's combined gradients, because the rule begins at them. */
+    private static boolean resumes(List<JobSpec.Rule> rules) {
+        return !rules.isEmpty()
+                && !isPlain(rules)
+                && !AutoRule.isAuto(rules)
+                && Pipeline.of(stages(rules), 0).resumes();
+    }
+
+    /**
+     * The first checkpoint: the parameters, and at +0 the outer optimizer's state and what the rules begin at. Tensors are shared, not
+     * copied.
+     */
+    public static SortedMap<String, Tensor> initialState(
+            SortedMap<String, Tensor> parameters, JobSpec.Outer outer, List<JobSpec.Rule> rules) {
         TreeMap<String, Tensor> state = new TreeMap<>(parameters);
-        if (OuterOptimizer.of(outer).hasMomentum()) {
-            descended(parameters.keySet())
-                    .forEach(name -> state.put(
-                            OuterOptimizer.MOMENTUM_PREFIX + name,
-                            Tensor.zeros(
-                                    DType.FLOAT32,
-                                    named(parameters, name, "parameters").shape())));
+        for (String name : stateNames(parameters.keySet(), outer, rules)) {
+            String parameter = name.substring(prefix(name).length());
+            state.computeIfAbsent(
+                    name,
+                    absent -> Tensor.zeros(
+                            DType.FLOAT32,
+                            named(parameters, parameter, "parameters").shape()));
         }
         return state;
     }
 
     /** Names of all tensors of a checkpoint, from those of the model's parameters. */
-    public static SortedSet<String> stateNames(Collection<String> parameterNames, JobSpec.Outer outer) {
+    public static SortedSet<String> stateNames(
+            Collection<String> parameterNames, JobSpec.Outer outer, List<JobSpec.Rule> rules) {
         TreeSet<String> names = new TreeSet<>(parameterNames);
         if (OuterOptimizer.of(outer).hasMomentum()) {
             descended(parameterNames).forEach(name -> names.add(OuterOptimizer.MOMENTUM_PREFIX + name));
         }
+        if (resumes(rules)) {
+            parameterNames.forEach(name -> names.add(PREVIOUS_PREFIX + name));
+        }
         return names;
+    }
+
+    /** What makes the name of something else than a parameter, or nothing. */
+    private static String prefix(String name) {
+        return Stream.of(OuterOptimizer.MOMENTUM_PREFIX, PREVIOUS_PREFIX)
+                .filter(name::startsWith)
+                .findFirst()
+                .orElse("");
     }
 
     /** What the outer optimizer moves, of a model's parameters and running statistics. */
@@ -232,10 +269,10 @@ public final class AggregateProgram {
         return parameterNames.stream().filter(name -> !StateNames.isStatistic(name));
     }
 
-    /** The model's parameters of a checkpoint: its tensors less the outer optimizer's state. */
+    /** The model's parameters of a checkpoint: its tensors less the outer optimizer's and the rule's state. */
     public static SortedMap<String, Tensor> parametersOf(SortedMap<String, Tensor> state) {
         TreeMap<String, Tensor> parameters = new TreeMap<>(state);
-        parameters.keySet().removeIf(name -> name.startsWith(OuterOptimizer.MOMENTUM_PREFIX));
+        parameters.keySet().removeIf(name -> !prefix(name).isEmpty());
         return parameters;
     }
 
@@ -306,7 +343,7 @@ public final class AggregateProgram {
     }
 
     private static void requireParameterName(String name) {
-        if (name.startsWith(OuterOptimizer.MOMENTUM_PREFIX)) {
+        if (!prefix(name).isEmpty()) {
             throw new IllegalArgumentException("not a model parameter: name=" + name);
         }
     }

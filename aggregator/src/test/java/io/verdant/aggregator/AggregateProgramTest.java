@@ -40,7 +40,7 @@ class AggregateProgramTest {
         JobSpec.Outer outer = new JobSpec.Outer(name, lr, mu);
         Random random = new Random(SEED);
         SortedMap<String, Tensor> parameters = tensors(random);
-        SortedMap<String, Tensor> state = AggregateProgram.initialState(parameters, outer);
+        SortedMap<String, Tensor> state = AggregateProgram.initialState(parameters, outer, List.of());
         Program program = AggregateProgram.compile(List.of(new JobSpec.Rule("mean", 0)), outer, shapes(), 1);
         SortedMap<String, float[]> p = floats(parameters);
         SortedMap<String, float[]> m = floats(tensors(random));
@@ -79,7 +79,7 @@ class AggregateProgramTest {
     @Test
     void shouldGiveTheSameBitsForAnyArrivalOrder() {
         Random random = new Random(SEED);
-        SortedMap<String, Tensor> state = AggregateProgram.initialState(tensors(random), NESTEROV);
+        SortedMap<String, Tensor> state = AggregateProgram.initialState(tensors(random), NESTEROV, List.of());
         List<Map.Entry<Address, SortedMap<String, Tensor>>> arrivals = new ArrayList<>();
         for (int k = 0; k < 5; k++) {
             arrivals.add(Map.entry(address(random), tensors(random)));
@@ -103,7 +103,7 @@ class AggregateProgramTest {
         Set<Hash32> roots = new java.util.HashSet<>();
         for (int threads : new int[] {1, 2, 3}) {
             Random random = new Random(SEED);
-            SortedMap<String, Tensor> state = AggregateProgram.initialState(tensors(random), NESTEROV);
+            SortedMap<String, Tensor> state = AggregateProgram.initialState(tensors(random), NESTEROV, List.of());
             List<SortedMap<String, Tensor>> gradients = List.of(tensors(random), tensors(random), tensors(random));
             Program program = AggregateProgram.compile(TRIMMED, NESTEROV, shapes(), 3);
             try (Compute compute = Compute.ofThreads(threads)) {
@@ -116,7 +116,7 @@ class AggregateProgramTest {
 
     @Test
     void shouldNameOutputsLikeTheState() {
-        SortedMap<String, Tensor> state = AggregateProgram.initialState(tensors(new Random(SEED)), NESTEROV);
+        SortedMap<String, Tensor> state = AggregateProgram.initialState(tensors(new Random(SEED)), NESTEROV, List.of());
         assertEquals(Set.of("b", "w", "outer.m/b", "outer.m/w"), state.keySet());
         Program program = AggregateProgram.compile(TRIMMED, NESTEROV, shapes(), 3);
         List<String> outputs =
@@ -130,9 +130,10 @@ class AggregateProgramTest {
         String name = "running/norm/mean";
         Shape shape = Shape.of(2);
         Tensor before = Tensor.ofFloats(shape, new float[] {1f, 2f});
-        SortedMap<String, Tensor> state = AggregateProgram.initialState(new TreeMap<>(Map.of(name, before)), NESTEROV);
+        SortedMap<String, Tensor> state =
+                AggregateProgram.initialState(new TreeMap<>(Map.of(name, before)), NESTEROV, List.of());
         assertEquals(Set.of(name), state.keySet());
-        assertEquals(Set.of(name), AggregateProgram.stateNames(Set.of(name), NESTEROV));
+        assertEquals(Set.of(name), AggregateProgram.stateNames(Set.of(name), NESTEROV, List.of()));
         List<JobSpec.Rule> mean = List.of(new JobSpec.Rule("mean", 0));
         Program program = AggregateProgram.compile(mean, NESTEROV, new TreeMap<>(Map.of(name, shape)), 2);
         List<SortedMap<String, Tensor>> moved = List.of(
@@ -157,7 +158,7 @@ class AggregateProgramTest {
 
     @Test
     void shouldNameTheNodeThatIsNotFinite() {
-        SortedMap<String, Tensor> state = AggregateProgram.initialState(tensors(new Random(SEED)), NESTEROV);
+        SortedMap<String, Tensor> state = AggregateProgram.initialState(tensors(new Random(SEED)), NESTEROV, List.of());
         SortedMap<String, Tensor> huge = tensors(new Random(SEED));
         huge.get("w").floats()[5] = Float.MAX_VALUE;
         Program program = AggregateProgram.compile(List.of(new JobSpec.Rule("mean", 0)), NESTEROV, shapes(), 2);
@@ -172,7 +173,7 @@ class AggregateProgramTest {
     @Test
     void shouldRefuseMissingTensors() {
         SortedMap<String, Tensor> parameters = tensors(new Random(SEED));
-        SortedMap<String, Tensor> state = AggregateProgram.initialState(parameters, NESTEROV);
+        SortedMap<String, Tensor> state = AggregateProgram.initialState(parameters, NESTEROV, List.of());
         Program program = AggregateProgram.compile(TRIMMED, NESTEROV, shapes(), 2);
         try (Compute compute = Compute.ofThreads(1)) {
             assertThrows(

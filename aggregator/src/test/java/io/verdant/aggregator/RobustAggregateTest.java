@@ -17,6 +17,7 @@ import io.verdant.repops.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -69,7 +70,7 @@ class RobustAggregateTest {
                 "mda"
             })
     void shouldGiveOneCheckpointOnAnyNumberOfThreads(String text) {
-        SortedMap<String, Tensor> state = AggregateProgram.initialState(random(1, 0), OUTER);
+        SortedMap<String, Tensor> state = AggregateProgram.initialState(random(1, 0), OUTER, rules(text));
         List<SortedMap<String, Tensor>> gradients = new ArrayList<>();
         for (int k = 0; k < PARTICIPANTS; k++) {
             gradients.add(random(10 + k, k % 4 == 1 ? 1e4f : 1));
@@ -86,7 +87,57 @@ class RobustAggregateTest {
                 assertTrue(moved < 0 && moved > -5, text + " moved=" + moved);
             }
         }
-        assertEquals(state.keySet(), AggregateProgram.stateNames(shapes().keySet(), OUTER));
+        assertEquals(state.keySet(), AggregateProgram.stateNames(shapes().keySet(), OUTER, rules(text)));
+    }
+
+    /** Of a rule that begins at its last result: the second round is a step from where the first ended. */
+    @Test
+    void shouldBeginWhereTheLastRoundEnded() {
+        List<JobSpec.Rule> clipping = rules("centered-clipping(steps=1.0,tau=2.0)");
+        JobSpec.Outer plain = new JobSpec.Outer("sgd", 1f, 0f);
+        SortedMap<String, Shape> shapes = new TreeMap<>();
+        shapes.put("running/m", Shape.of(2));
+        shapes.put("w", Shape.of(2));
+        SortedMap<String, Tensor> state = new TreeMap<>();
+        shapes.forEach((name, shape) -> state.put(name, Tensor.ofFloats(shape, new float[2])));
+        List<SortedMap<String, Tensor>> gradients = new ArrayList<>();
+        double[][] rows = {{3, 4, 0, 0}, {0, 0, 1, 0}, {0, -1, 0, 1}, {1, 1, 1, 1}, {0, 2, 0, 0}};
+        for (double[] row : rows) {
+            SortedMap<String, Tensor> gradient = new TreeMap<>();
+            gradient.put("running/m", Tensor.ofFloats(Shape.of(2), new float[] {(float) row[0], (float) row[1]}));
+            gradient.put("w", Tensor.ofFloats(Shape.of(2), new float[] {(float) row[2], (float) row[3]}));
+            gradients.add(gradient);
+        }
+        Program program = AggregateProgram.compile(clipping, plain, shapes, rows.length, 0);
+        SortedMap<String, Tensor> first = AggregateProgram.initialState(state, plain, clipping);
+        assertEquals(Set.of("outer.v/running/m", "outer.v/w", "running/m", "w"), first.keySet());
+        assertEquals(state.keySet(), AggregateProgram.parametersOf(first).keySet());
+        try (Compute compute = Compute.ofThreads(1)) {
+            SortedMap<String, Tensor> second = AggregateProgram.run(program, first, gradients, compute);
+            SortedMap<String, Tensor> third = AggregateProgram.run(program, second, gradients, compute);
+            double[] one = clipped(rows, new double[4]);
+            double[] two = clipped(rows, one);
+            for (int i = 0; i < 4; i++) {
+                String name = i < 2 ? "running/m" : "w";
+                assertEquals(one[i], second.get("outer.v/" + name).floats()[i % 2], 1e-6);
+                assertEquals(two[i], third.get("outer.v/" + name).floats()[i % 2], 1e-6);
+                assertEquals(-one[i] - two[i], third.get(name).floats()[i % 2], 1e-6);
+            }
+        }
+    }
+
+    private static double[] clipped(double[][] rows, double[] from) {
+        double[] next = from.clone();
+        for (double[] row : rows) {
+            double square = 0;
+            for (int i = 0; i < row.length; i++) {
+                square += (row[i] - from[i]) * (row[i] - from[i]);
+            }
+            for (int i = 0; i < row.length; i++) {
+                next[i] += (row[i] - from[i]) * Math.min(1, 2 / Math.sqrt(square)) / rows.length;
+            }
+        }
+        return next;
     }
 
     @Test

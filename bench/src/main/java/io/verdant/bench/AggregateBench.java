@@ -36,7 +36,7 @@ final class AggregateBench {
     static final List<String> WAYS = List.of("torch", "library", "numpy");
 
     /** Seconds for which another's code of one rule at one size is run again; once it is run in any case. */
-    private static final double PATIENCE = 3;
+    private static final double PATIENCE = 1;
 
     /**
      * Another's code of the same rule.
@@ -59,19 +59,26 @@ final class AggregateBench {
 
     private final int threads;
     private final int runs;
+    private final List<String> rules;
+    private final List<String> ways;
 
-    private AggregateBench(int threads, int runs) {
+    private AggregateBench(int threads, int runs, List<String> rules, List<String> ways) {
         this.threads = threads;
         this.runs = runs;
+        this.rules = rules;
+        this.ways = ways;
     }
 
     /**
      * @param sizes pairs of n and d
-     * @param python the interpreter that is asked for PyTorch; null to measure ours alone
+     * @param rules of {@link #RULES}
+     * @param ways of {@link #WAYS}; none to measure ours alone
+     * @param python the interpreter that is asked for PyTorch
      */
-    static Result measure(List<int[]> sizes, int threads, int runs, @Nullable String python) {
-        AggregateBench bench = new AggregateBench(threads, runs);
-        if (python == null) {
+    static Result measure(
+            List<int[]> sizes, int threads, int runs, List<String> rules, List<String> ways, String python) {
+        AggregateBench bench = new AggregateBench(threads, runs, rules, ways);
+        if (ways.isEmpty()) {
             return new Result(threads, runs, "nobody", bench.rows(sizes, null));
         }
         try {
@@ -101,7 +108,7 @@ final class AggregateBench {
             List<Row> rows = new ArrayList<>();
             for (int[] size : sizes) {
                 float[][] data = data(size[0], size[1]);
-                for (String rule : RULES) {
+                for (String rule : rules) {
                     rows.add(row(rule, data, compute, theirs));
                 }
             }
@@ -138,14 +145,14 @@ final class AggregateBench {
         }
         double[] ours = new double[runs];
         List<List<Double>> others =
-                WAYS.stream().<List<Double>>map(way -> new ArrayList<>()).toList();
+                ways.stream().<List<Double>>map(way -> new ArrayList<>()).toList();
         for (int run = -2; run < runs; run++) {
             double own = Samples.of(0, 1, runner::run).median();
             if (run >= 0) {
                 ours[run] = own;
             }
-            for (int way = 0; theirs != null && run >= 0 && way < WAYS.size(); way++) {
-                ask(theirs, "rule " + WAYS.get(way) + " " + rule + " " + n + " " + d + " " + f, others.get(way));
+            for (int way = 0; theirs != null && run >= 0 && way < ways.size(); way++) {
+                ask(theirs, "rule " + ways.get(way) + " " + rule + " " + n + " " + d + " " + f, others.get(way));
             }
         }
         double seconds = Samples.median(ours);
@@ -161,14 +168,14 @@ final class AggregateBench {
         }
     }
 
-    private static List<Other> compared(List<List<Double>> others, double seconds) {
+    private List<Other> compared(List<List<Double>> others, double seconds) {
         List<Other> compared = new ArrayList<>();
-        for (int way = 0; way < WAYS.size(); way++) {
+        for (int way = 0; way < ways.size(); way++) {
             double[] runs =
                     others.get(way).stream().mapToDouble(Double::doubleValue).toArray();
             double median = runs.length == 0 ? Double.NaN : Samples.median(runs);
             if (!Double.isNaN(median)) {
-                compared.add(new Other(WAYS.get(way), median * 1e3, median / seconds));
+                compared.add(new Other(ways.get(way), median * 1e3, median / seconds));
             }
         }
         return compared;

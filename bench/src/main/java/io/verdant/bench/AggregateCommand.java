@@ -4,6 +4,7 @@ import io.verdant.node.ExitCode;
 import io.verdant.node.JsonMixin;
 import io.verdant.node.Terminal;
 import io.verdant.node.ThreadsMixin;
+import io.verdant.node.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,8 +56,23 @@ public final class AggregateCommand implements Callable<Integer> {
             description = "The interpreter that has PyTorch (default: ${DEFAULT-VALUE}).")
     private String python = "";
 
-    @Option(names = "--alone", description = "Measure ours only, such as for curves over rows and lengths.")
-    private boolean alone;
+    @Option(
+            names = "--only",
+            paramLabel = "RULE",
+            split = ",",
+            description =
+                    "Rules to measure: trimmed-mean, median, mean-around-median, gram, multi-krum, nnm, geometric-median"
+                            + " (default: all).")
+    private List<String> rules = AggregateBench.RULES;
+
+    @Option(
+            names = "--beside",
+            paramLabel = "WAY",
+            split = ",",
+            description =
+                    "Others' code to measure beside: torch, library (PyTorch as libraries of rules write it), numpy"
+                            + " (default: all), or nobody.")
+    private List<String> ways = AggregateBench.WAYS;
 
     public AggregateCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -71,13 +87,26 @@ public final class AggregateCommand implements Callable<Integer> {
                 sizes.add(new int[] {count, length});
             }
         }
-        AggregateBench.Result result = AggregateBench.measure(sizes, threads.threads(), runs, alone ? null : python);
+        List<String> others = ways.equals(List.of("nobody")) ? List.of() : known("way", ways, AggregateBench.WAYS);
+        AggregateBench.Result result = AggregateBench.measure(
+                sizes, threads.threads(), runs, known("rule", rules, AggregateBench.RULES), others, python);
         json.write(result, terminal);
         if (!json.takesStandardOutput()) {
             terminal.out().println(result.threads() + " threads, beside " + result.library());
             result.rows().forEach(row -> terminal.out().println(line(row)));
         }
         return ExitCode.OK.code();
+    }
+
+    private static List<String> known(String what, List<String> named, List<String> known) {
+        for (String name : named) {
+            if (!known.contains(name)) {
+                throw UserError.because(ExitCode.USAGE, "unknown " + what)
+                        .with(what, name)
+                        .next("name some of " + String.join(", ", known));
+            }
+        }
+        return named;
     }
 
     private static String line(AggregateBench.Row row) {

@@ -102,7 +102,18 @@ final class RoundOpening {
                 workers,
                 state.serving(Role.VALIDATOR),
                 rates,
-                new TreeMap<>(job.carried)));
+                new TreeMap<>(job.carried),
+                work(job.rounds.subList(Math.max(0, index - RoundState.COUNTED_ROUNDS), index))));
         state.members.values().forEach(Member::forgetRefusals);
+    }
+
+    private static RoundState.Work work(List<RoundState> rounds) {
+        int committed = 0;
+        int accepted = 0;
+        for (RoundState round : rounds) {
+            committed += round.commitments.size();
+            accepted += round.accepted().map(List::size).orElse(0);
+        }
+        return new RoundState.Work(committed, committed - accepted);
     }
 }

@@ -24,6 +24,17 @@ public final class RoundState {
     /** A claim as its worker opened it. */
     public record Opened(Claim claim, Hash32 salt, Signature signature) {}
 
+    /** Rounds whose rejected work is counted for the one after them. */
+    public static final int COUNTED_ROUNDS = 20;
+
+    /**
+     * Work of some rounds.
+     *
+     * @param committed claims that were committed to
+     * @param rejected those of them that are in no aggregate
+     */
+    public record Work(int committed, int rejected) {}
+
     private final Hash32 jobId;
     private final int index;
     private final Hash32 startRoot;
@@ -32,6 +43,7 @@ public final class RoundState {
     private final List<Address> validators;
     private final SortedMap<Address, Double> auditRates;
     private final SortedMap<Address, Hash32> carriedStarts;
+    private final Work workBefore;
     final SortedMap<Address, Hash32> commitments = new TreeMap<>();
     final SortedMap<Address, Hash32> preimages = new TreeMap<>();
     final SortedMap<Address, Opened> claims = new TreeMap<>();
@@ -74,7 +86,8 @@ public final class RoundState {
             List<Address> participants,
             List<Address> validators,
             SortedMap<Address, Double> auditRates,
-            SortedMap<Address, Hash32> carriedStarts) {
+            SortedMap<Address, Hash32> carriedStarts,
+            Work workBefore) {
         this.jobId = jobId;
         this.index = index;
         this.startRoot = startRoot;
@@ -83,6 +96,7 @@ public final class RoundState {
         this.validators = List.copyOf(validators);
         this.auditRates = Collections.unmodifiableSortedMap(auditRates);
         this.carriedStarts = Collections.unmodifiableSortedMap(carriedStarts);
+        this.workBefore = workBefore;
     }
 
     public int index() {
@@ -104,6 +118,11 @@ public final class RoundState {
      */
     public Hash32 carriedStart(Address worker) {
         return carriedStarts.getOrDefault(worker, Hash32.ZERO);
+    }
+
+    /** What became of the work of the {@value #COUNTED_ROUNDS} rounds before, or of as many as there were. */
+    public Work workBefore() {
+        return workBefore;
     }
 
     /** The workers of this round, in address order. */

@@ -89,7 +89,7 @@ final class AggregateCases {
         return rows;
     }
 
-    private static double number(JsonNode value, int row) {
+    static double number(JsonNode value, int row) {
         if (value.isNumber()) {
             return value.asDouble();
         }

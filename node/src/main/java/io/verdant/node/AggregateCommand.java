@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.verdant.aggregator.rules.Catalogue;
 import io.verdant.aggregator.rules.RowCombiner;
+import io.verdant.aggregator.rules.SparseCombiner;
+import io.verdant.aggregator.rules.SparseRow;
 import io.verdant.aggregator.rules.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,9 +16,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,7 +64,11 @@ final class AggregateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "For what a rule draws (default: 0).")
     private long seed;
 
-    @Option(names = "--input", paramLabel = "FILE", description = "Rows: JSON [[..], ..], or CSV, one row a line.")
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description =
+                    "Rows: JSON [[..], ..]; CSV, one row a line; or sparse, JSON {length, rows: [{indices, values}]}.")
     private @Nullable Path input;
 
     AggregateCommand(Terminal terminal) {
@@ -69,6 +77,9 @@ final class AggregateCommand implements Callable<Integer> {
 
     /** The result of one rule. */
     record Combined(List<String> stages, int f, double[] output) {}
+
+    /** The result of one rule on sparse rows: all other coordinates are 0. */
+    record SparselyCombined(List<String> stages, int f, int length, int[] indices, double[] values) {}
 
     @Override
     public Integer call() {
@@ -97,22 +108,43 @@ final class AggregateCommand implements Callable<Integer> {
                     .next("name --cases FILE, or --rule NAME and --input FILE; rules are " + Catalogue.rules()
                             + ", pre-aggregations " + PRE);
         }
-        double[][] rows = rows(input);
         List<Stage> stages = stages(rule);
-        double[] output;
-        try {
-            output = RowCombiner.combine(stages, rows, seed);
-        } catch (IllegalArgumentException refused) {
-            throw UserError.because(ExitCode.DATA, String.valueOf(refused.getMessage()))
-                    .causedBy(refused)
-                    .next("change the rule, --f, --params or the rows");
+        Optional<SparseRows> sparse = SparseRows.read(input);
+        if (sparse.isPresent()) {
+            combine(stages, sparse.get());
+            return;
         }
+        double[][] rows = rows(input);
+        double[] output = refusing(() -> RowCombiner.combine(stages, rows, seed));
         if (!json.takesStandardOutput()) {
             StringJoiner line = new StringJoiner(",");
             Arrays.stream(output).forEach(value -> line.add(Double.toString(value)));
             terminal.out().println(line);
         }
         json.write(new Combined(stages.stream().map(Stage::name).toList(), faulty, output), terminal);
+    }
+
+    private void combine(List<Stage> stages, SparseRows rows) {
+        SparseRow output = refusing(() -> SparseCombiner.combine(stages, rows.length(), rows.rows(), seed));
+        if (!json.takesStandardOutput()) {
+            StringJoiner line = new StringJoiner(",");
+            for (int i = 0; i < output.indices().length; i++) {
+                line.add(output.indices()[i] + ":" + output.values()[i]);
+            }
+            terminal.out().println(line);
+        }
+        List<String> names = stages.stream().map(Stage::name).toList();
+        json.write(new SparselyCombined(names, faulty, rows.length(), output.indices(), output.values()), terminal);
+    }
+
+    private static <T> T refusing(Supplier<T> combined) {
+        try {
+            return combined.get();
+        } catch (IllegalArgumentException refused) {
+            throw UserError.because(ExitCode.DATA, String.valueOf(refused.getMessage()))
+                    .causedBy(refused)
+                    .next("change the rule, --f, --params or the rows");
+        }
     }
 
     private List<Stage> stages(String last) {
@@ -162,11 +194,13 @@ final class AggregateCommand implements Callable<Integer> {
         }
     }
 
-    private static UserError wrong(Path file, IllegalArgumentException wrong) {
+    static UserError wrong(Path file, IllegalArgumentException wrong) {
         return UserError.because(ExitCode.DATA, String.valueOf(wrong.getMessage()))
                 .with("file", file)
                 .causedBy(wrong)
-                .next("give rows of numbers: JSON [[1, 2], [3, 4]], or CSV with one row a line");
+                .next(
+                        "give rows of numbers: JSON [[1, 2], [3, 4]], CSV with one row a line, or {\"length\": 9, \"rows\": [{\"indices\": [4],"
+                                + " \"values\": [1]}]}");
     }
 
     private static UserError missing(Path file, IOException failure) {
@@ -176,7 +210,7 @@ final class AggregateCommand implements Callable<Integer> {
                 .next("name a file that exists and that you may read");
     }
 
-    private static JsonNode read(Path file) {
+    static JsonNode read(Path file) {
         try {
             JsonNode node = MAPPER.readTree(Files.readAllBytes(file));
             return node == null ? MAPPER.missingNode() : node;

@@ -59,7 +59,7 @@ final class Aggregates {
                 AggregateProgram.compile(
                         rules, outer, parameters, gradientRoots.size(), AggregateProgram.seed(gradientRoots)),
                 claim,
-                List.copyOf(AggregateProgram.stateNames(names, outer)),
+                List.copyOf(AggregateProgram.stateNames(names, outer, rules)),
                 operands);
     }
 

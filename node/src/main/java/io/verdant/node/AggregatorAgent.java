@@ -137,13 +137,7 @@ final class AggregatorAgent extends RoleAgent<JobRuntime> {
             return Optional.empty();
         }
         return Optional.of(() -> disputes.aggregatorMove(
-                runtime,
-                runtime.disputeContext(game, round),
-                game.id(),
-                moves,
-                start.get(),
-                gradients.get(),
-                behaviour));
+                runtime.disputeContext(game, round), game.id(), moves, start.get(), gradients.get(), behaviour));
     }
 
     private Optional<Supplier<Optional<byte[]>>> evaluatorMove(
@@ -174,10 +168,11 @@ final class AggregatorAgent extends RoleAgent<JobRuntime> {
         if (start.isEmpty() || gradients.isEmpty()) {
             return false;
         }
+        RoundState current = state().current();
         start(
                 () -> {
                     SortedMap<String, Tensor> next =
-                            runtime.aggregate(start.get(), gradients.get(), compute, behaviour);
+                            runtime.aggregate(current, start.get(), gradients.get(), compute, behaviour);
                     Hash32 stored = store.put(next);
                     store.publish(round + 1, stored);
                     return Map.entry(stored, next);

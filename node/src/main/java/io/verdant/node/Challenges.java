@@ -117,7 +117,7 @@ final class Challenges {
         }
         return agent.acceptedGradients(runtime, Role.AGGREGATOR, nowNs)
                 .map(gradients -> () -> disputes.aggregateChallengerMove(
-                        runtime, runtime.disputeContext(game, round), game.id(), moves, start.get(), gradients));
+                        runtime.disputeContext(game, round), game.id(), moves, start.get(), gradients));
     }
 
     /**

@@ -77,7 +77,6 @@ final class DisputeDesk {
      * @param behaviour what was done to the aggregate while it was computed; nothing for an honest aggregator
      */
     Optional<byte[]> aggregatorMove(
-            JobRuntime runtime,
             DisputeContext context,
             Hash32 gameId,
             List<byte[]> moves,
@@ -85,13 +84,12 @@ final class DisputeDesk {
             List<SortedMap<String, Tensor>> gradients,
             PlanObserver behaviour) {
         return claimants
-                .computeIfAbsent(gameId, id -> Claimant.of(context, aggregate(runtime, start, gradients, behaviour)))
+                .computeIfAbsent(gameId, id -> Claimant.of(context, aggregate(context, start, gradients, behaviour)))
                 .next(moves);
     }
 
     /** The next move of a validator that got another state root from the same gradients. */
     Optional<byte[]> aggregateChallengerMove(
-            JobRuntime runtime,
             DisputeContext context,
             Hash32 gameId,
             List<byte[]> moves,
@@ -99,7 +97,7 @@ final class DisputeDesk {
             List<SortedMap<String, Tensor>> gradients) {
         return challengers
                 .computeIfAbsent(
-                        gameId, id -> Challenger.of(context, aggregate(runtime, start, gradients, PlanObserver.NONE)))
+                        gameId, id -> Challenger.of(context, aggregate(context, start, gradients, PlanObserver.NONE)))
                 .next(moves);
     }
 
@@ -140,12 +138,11 @@ final class DisputeDesk {
     }
 
     private Execution aggregate(
-            JobRuntime runtime,
+            DisputeContext context,
             SortedMap<String, Tensor> start,
             List<SortedMap<String, Tensor>> gradients,
             PlanObserver behaviour) {
-        return Execution.ofProgram(
-                runtime.aggregateProgram(gradients), compute, start, Aggregates.operands(gradients), behaviour);
+        return Execution.ofProgram(context.plan().step(), compute, start, Aggregates.operands(gradients), behaviour);
     }
 
     private Execution execution(

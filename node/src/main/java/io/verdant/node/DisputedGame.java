@@ -1,5 +1,6 @@
 package io.verdant.node;
 
+import io.verdant.aggregator.AutoRule;
 import io.verdant.coordinator.GameRecord;
 import io.verdant.coordinator.JobState;
 import io.verdant.protocol.Address;
@@ -257,10 +258,14 @@ record DisputedGame(
             if (aggregate == null) {
                 return terms.get().disputeContext(disputed);
             }
+            require(
+                    !AutoRule.isAuto(job.aggregation()),
+                    Reason.MALFORMED,
+                    "the rule auto picked from rejected work, which is in the run's log and not in this file");
             List<Hash32> gradientRoots = included().stream()
                     .map(worker -> present(claims.get(worker), "a claim").gradientRoot())
                     .toList();
-            return terms.get().aggregateContext(disputed, gradientRoots);
+            return terms.get().aggregateContext(job.aggregation(), disputed, gradientRoots);
         }
 
         private static <T> T once(@Nullable T known, T value, String what) {

@@ -1,5 +1,6 @@
 package io.verdant.node;
 
+import io.verdant.aggregator.AutoRule;
 import io.verdant.coordinator.GameRecord;
 import io.verdant.coordinator.JobState;
 import io.verdant.coordinator.Member;
@@ -11,6 +12,7 @@ import io.verdant.protocol.Address;
 import io.verdant.protocol.CheckReport;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
+import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Reason;
 import io.verdant.protocol.Role;
 import java.util.ArrayList;
@@ -22,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Why a claim, a worker or a dispute ended as it did, from the run's journal: check, value, threshold, round and signer.
- * An id is a worker's name or address, a claim as {@code worker-5/3} (worker and round), or the beginning of a dispute's id.
+ * An id is a worker's name or address, a claim as {@code worker-5/3} (worker and round), the rules of a round as {@code aggregate/3}, or the
+ * beginning of a dispute's id.
  */
 final class Explainer {
+    private static final String AGGREGATE = "aggregate/";
     private static final int ADDRESS_TEXT = 2 + 2 * Address.LENGTH;
 
     private final NetworkState state;
@@ -65,6 +69,9 @@ final class Explainer {
      */
     Explanation explain(String id) {
         int slash = id.lastIndexOf('/');
+        if (id.startsWith(AGGREGATE)) {
+            return aggregate(id, round(id, id.substring(slash + 1)));
+        }
         if (slash > 0) {
             Member worker = worker(id.substring(0, slash)).orElseThrow(() -> unknown(id));
             return claim(id, worker, round(id, id.substring(slash + 1)));
@@ -80,13 +87,33 @@ final class Explainer {
                 .orElseThrow(() -> unknown(id));
     }
 
+    /** Which rules combined a round's gradients, and from what that follows. */
+    private Explanation aggregate(String id, RoundState round) {
+        RoundState.Work work = round.workBefore();
+        List<JobSpec.Rule> rules = AutoRule.picked(job.spec().aggregation(), work.rejected(), work.committed());
+        boolean auto = AutoRule.isAuto(job.spec().aggregation());
+        double share = work.committed() == 0 ? 0 : (double) work.rejected() / work.committed();
+        Finding picked = new Finding(
+                round.index(),
+                "REJECTED_SHARE",
+                share,
+                null,
+                work.rejected() + " of " + work.committed() + " claims of up to " + RoundState.COUNTED_ROUNDS
+                        + " rounds before are in no aggregate",
+                name(state.genesis().coordinator()));
+        String summary = "round " + round.index() + " is combined by " + AutoRule.text(rules)
+                + (auto ? ", which auto picked" : ", as the job says");
+        return new Explanation(id, "aggregate", summary, List.of(picked));
+    }
+
     private UserError unknown(String id) {
         List<String> names = new ArrayList<>(
                 state.members(Role.WORKER).stream().map(Member::name).sorted().toList());
         job.games().forEach(game -> names.add(game.id().brief()));
         return UserError.because(ExitCode.USAGE, "the run knows no such claim, worker or dispute")
                 .with("id", id)
-                .next("name one of " + String.join(", ", names) + ", or a claim as worker/round");
+                .next("name one of " + String.join(", ", names)
+                        + ", a claim as worker/round, or a round's rules as aggregate/round");
     }
 
     private RoundState round(String id, String text) {

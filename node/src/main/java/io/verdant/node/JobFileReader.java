@@ -1,6 +1,7 @@
 package io.verdant.node;
 
 import io.verdant.aggregator.AggregateProgram;
+import io.verdant.aggregator.AutoRule;
 import io.verdant.aggregator.rules.Catalogue;
 import io.verdant.aggregator.rules.Stage;
 import io.verdant.gradientvalidator.CheckDefaults;
@@ -25,6 +26,7 @@ final class JobFileReader {
     private static final Set<String> OUTER_OPTIMIZERS = Set.of("sgd", "momentum", "nesterov");
     /** Rules and pre-aggregations that are nothing without an f. */
     private static final Set<String> WANTS_F = Set.of(
+            AutoRule.NAME,
             "trimmed-mean",
             "mean-around-median",
             "krum",
@@ -281,7 +283,7 @@ final class JobFileReader {
     /** A pre-aggregation, {@code {pre: nnm, f: 1}}, or a rule, {@code {rule: geometric-median, f: 1, steps: 8}}. */
     private static JobSpec.Rule stage(YamlSection fields, int workers) {
         boolean before = fields.has("pre");
-        String name = before ? fields.word("pre", Catalogue.preAggregations()) : fields.word("rule", Catalogue.rules());
+        String name = before ? fields.word("pre", Catalogue.preAggregations()) : fields.word("rule", ruleNames());
         boolean asked = WANTS_F.contains(name) || fields.has("f");
         int faulty = "mean".equals(name) || !asked ? 0 : fields.integer("f", 0, (workers - 1) / 2);
         Stage stage = Stage.of(name, faulty);
@@ -292,6 +294,12 @@ final class JobFileReader {
         }
         fields.end();
         return new JobSpec.Rule(stage.text(), faulty);
+    }
+
+    private static Set<String> ruleNames() {
+        Set<String> names = Catalogue.rules();
+        names.add(AutoRule.NAME);
+        return names;
     }
 
     private void requireAdmissible(List<JobSpec.Rule> rules, JobSpec.Outer outer, int workers) {

@@ -1,6 +1,7 @@
 package io.verdant.node;
 
 import io.verdant.aggregator.AggregateProgram;
+import io.verdant.coordinator.RoundState;
 import io.verdant.datasets.Dataset;
 import io.verdant.datasets.Split;
 import io.verdant.protocol.Hash32;
@@ -100,14 +101,18 @@ final class JobRuntime extends JobTerms {
 
     /** The next checkpoint from this one and the gradients of a round, in participant order. */
     SortedMap<String, Tensor> aggregate(
-            SortedMap<String, Tensor> state, List<SortedMap<String, Tensor>> gradients, Compute compute) {
+            RoundState round,
+            SortedMap<String, Tensor> state,
+            List<SortedMap<String, Tensor>> gradients,
+            Compute compute) {
         return gradients.isEmpty()
                 ? state
-                : AggregateProgram.run(aggregateProgram(gradients), state, gradients, compute);
+                : AggregateProgram.run(aggregateProgram(rules(round), gradients), state, gradients, compute);
     }
 
     /** The same by an aggregator that behaves so. */
     SortedMap<String, Tensor> aggregate(
+            RoundState round,
             SortedMap<String, Tensor> state,
             List<SortedMap<String, Tensor>> gradients,
             Compute compute,
@@ -116,7 +121,7 @@ final class JobRuntime extends JobTerms {
             return state;
         }
         return AggregateProgram.run(
-                aggregateProgram(gradients),
+                aggregateProgram(rules(round), gradients),
                 state,
                 gradients,
                 compute,
@@ -124,14 +129,13 @@ final class JobRuntime extends JobTerms {
     }
 
     /** The program that makes a checkpoint of those gradients, in participant order. */
-    Program aggregateProgram(List<SortedMap<String, Tensor>> gradients) {
+    private Program aggregateProgram(List<JobSpec.Rule> rules, List<SortedMap<String, Tensor>> gradients) {
         long seed = 0;
-        if (AggregateProgram.isDrawn(spec().aggregation())) {
+        if (AggregateProgram.isDrawn(rules)) {
             seed = AggregateProgram.seed(gradients.stream()
                     .map(gradient -> StateRoot.ofTensors(gradient).root())
                     .toList());
         }
-        return AggregateProgram.compile(
-                spec().aggregation(), spec().outer(), parameterShapes(), gradients.size(), seed);
+        return AggregateProgram.compile(rules, spec().outer(), parameterShapes(), gradients.size(), seed);
     }
 }

@@ -1,6 +1,7 @@
 package io.verdant.node;
 
 import io.verdant.aggregator.AggregateProgram;
+import io.verdant.aggregator.AutoRule;
 import io.verdant.coordinator.GameRecord;
 import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.Assignment;
@@ -97,9 +98,19 @@ class JobTerms {
                 schedule(claim.assignment()));
     }
 
-    /** The same before a dispute over what an aggregator states of those gradients, in participant order. */
-    final DisputeContext aggregateContext(Claim stated, List<Hash32> gradientRoots) {
-        return Aggregates.context(spec.aggregation(), spec.outer(), parameters, stated, gradientRoots);
+    /** What combines the gradients of a round: the job's rules, or what {@code auto} picks from the work before. */
+    final List<JobSpec.Rule> rules(RoundState round) {
+        RoundState.Work before = round.workBefore();
+        return AutoRule.picked(spec.aggregation(), before.rejected(), before.committed());
+    }
+
+    /**
+     * The same before a dispute over what an aggregator states of those gradients, in participant order.
+     *
+     * @param rules of the round
+     */
+    final DisputeContext aggregateContext(List<JobSpec.Rule> rules, Claim stated, List<Hash32> gradientRoots) {
+        return Aggregates.context(rules, spec.outer(), parameters, stated, gradientRoots);
     }
 
     /** The same before a dispute over what an aggregator states of a checkpoint on the test records. */
@@ -139,10 +150,10 @@ class JobTerms {
                 round.startRoot(),
                 game.claimant(),
                 game.aggregateRoot().get());
-        return aggregateContext(stated, gradientRoots);
+        return aggregateContext(rules(round), stated, gradientRoots);
     }
 
     private List<String> stateNames() {
-        return List.copyOf(AggregateProgram.stateNames(parameters.keySet(), spec.outer()));
+        return List.copyOf(AggregateProgram.stateNames(parameters.keySet(), spec.outer(), spec.aggregation()));
     }
 }

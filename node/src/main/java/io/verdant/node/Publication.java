@@ -39,7 +39,8 @@ record Publication(Hash32 jobId, JobSpec spec, byte[] modelFile, SortedMap<Strin
         CompiledModel model = Models.compile(modelFile, file.optimizer(), file.schedule(), records.outline());
         requireNamedNodes(file, model);
         String set = file.data().set().toString();
-        SortedMap<String, Tensor> genesis = AggregateProgram.initialState(model.parameters(), file.outer());
+        SortedMap<String, Tensor> genesis =
+                AggregateProgram.initialState(model.parameters(), file.outer(), file.aggregation());
         JobSpec spec = file.toSpec(
                 Program.CONTRACT,
                 Sha256.of(modelFile),

@@ -19,6 +19,7 @@ final class ReportPrinter {
         text.append('\n');
         line(text, "%s", evaluation(report));
         line(text, "checkpoint  %s", report.checkpointRoot());
+        picked(text, report);
         RunReport.Settlement money = report.settlement();
         line(
                 text,
@@ -31,6 +32,18 @@ final class ReportPrinter {
         line(text, "run         %s (%.0f s)", report.run(), report.wallSeconds());
         line(text, "check it    ./verdant audit %s", report.run());
         return text.toString();
+    }
+
+    private static void picked(StringBuilder text, RunReport report) {
+        for (RunReport.Picked picked : report.picked() == null ? List.<RunReport.Picked>of() : report.picked()) {
+            line(
+                    text,
+                    "rules       from round %d on auto picked %s: %d of %d claims before were rejected",
+                    picked.fromRound(),
+                    picked.rules(),
+                    picked.rejected(),
+                    picked.committed());
+        }
     }
 
     private static String evaluation(RunReport report) {

@@ -1,6 +1,7 @@
 package io.verdant.node;
 
 import io.verdant.aggregator.AggregateProgram;
+import io.verdant.aggregator.AutoRule;
 import io.verdant.protocol.JobSpec;
 import io.verdant.repops.Compute;
 import io.verdant.repops.DType;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * A job's aggregation as an attacker tries it out: the aggregator's own program, started from parameters of zero with an outer
  * optimizer that takes the combined gradient as it is, so that the result is that gradient negated.
  *
+ * @param rules the round's; where they are {@code auto}, what that picks while nothing is rejected
  * @param like a gradient, for names and shapes
  */
 record RulesAlone(
@@ -27,10 +29,10 @@ record RulesAlone(
     private static final JobSpec.Outer AS_IT_IS = new JobSpec.Outer("sgd", 1f, 0f);
 
     Pipeline pipeline(int participants) {
-        Program program = AggregateProgram.compile(rules, AS_IT_IS, parameters, participants);
+        Program program = AggregateProgram.compile(AutoRule.picked(rules, 0, 0), AS_IT_IS, parameters, participants);
         SortedMap<String, Tensor> zeros = new TreeMap<>();
         parameters.forEach((name, shape) -> zeros.put(name, Tensor.zeros(DType.FLOAT32, shape)));
-        SortedMap<String, Tensor> start = AggregateProgram.initialState(zeros, AS_IT_IS);
+        SortedMap<String, Tensor> start = AggregateProgram.initialState(zeros, AS_IT_IS, rules);
         return rows -> {
             List<SortedMap<String, Tensor>> gradients = new ArrayList<>();
             double[] before = null;
@@ -38,7 +40,8 @@ record RulesAlone(
                 gradients.add(row == before ? gradients.getLast() : FlatGradient.shaped(row, like));
                 before = row;
             }
-            double[] negated = FlatGradient.of(AggregateProgram.run(program, start, gradients, compute));
+            double[] negated = FlatGradient.of(
+                    AggregateProgram.parametersOf(AggregateProgram.run(program, start, gradients, compute)));
             for (int i = 0; i < negated.length; i++) {
                 negated[i] = -negated[i];
             }

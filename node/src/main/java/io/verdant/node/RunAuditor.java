@@ -348,8 +348,8 @@ final class RunAuditor {
             Map<Address, SortedMap<String, Tensor>> gradients) {
         List<SortedMap<String, Tensor>> ordered =
                 round.accepted().orElse(List.of()).stream().map(gradients::get).toList();
-        Hash32 root =
-                StateRoot.ofTensors(runtime.aggregate(start, ordered, compute)).root();
+        Hash32 root = StateRoot.ofTensors(runtime.aggregate(round, start, ordered, compute))
+                .root();
         if (!root.equals(after(round))) {
             throw new Fault(
                     "aggregates",

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param bitsPerByte of a text, the mean loss in bits; null for other sets
  * @param perplexity of a text, e to the mean loss; null for other sets
  * @param checkpointRoot state root of the last checkpoint
+ * @param picked of a job whose rule is {@code auto}, what that picked; null for other jobs
  * @param wallSeconds from the network's start to the job's end; information only
  * @param wireBytesPerRound what the peers of this process gave to the network, gradients and checkpoints above all, by the
  *     number of rounds; of an interrupted run, since it was resumed; information only
@@ -32,12 +33,20 @@ record RunReport(
         @Nullable Double bitsPerByte,
         @Nullable Double perplexity,
         String checkpointRoot,
+        @Nullable List<Picked> picked,
         double wallSeconds,
         long wireBytesPerRound,
         List<Worker> workers,
         List<Dispute> disputes,
         Settlement settlement,
         String run) {
+    /**
+     * The chain that {@code auto} picked from one round on.
+     *
+     * @param rejected claims of the rounds before that are in no aggregate, of {@code committed}
+     */
+    record Picked(int fromRound, String rules, int rejected, int committed) {}
+
     /** @param reasons why claims were not accepted, with counts */
     record Worker(
             String id,

@@ -2,6 +2,7 @@ package io.verdant.node;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.verdant.aggregator.AutoRule;
 import io.verdant.coordinator.GameRecord;
 import io.verdant.coordinator.JobState;
 import io.verdant.coordinator.Member;
@@ -12,8 +13,10 @@ import io.verdant.coordinator.Totals;
 import io.verdant.datasets.SetName;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.DisputeSummary;
+import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Role;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the {@link RunReport} of a job that has ended, from the replicated state alone. */
 final class RunReports {
@@ -48,12 +52,30 @@ final class RunReports {
                 text ? loss / StrictMath.log(2) : null,
                 text ? StrictMath.exp(loss) : null,
                 job.latestRoot().hex(),
+                picked(job),
                 wallSeconds,
                 wireBytes / Math.max(1, rounds),
                 workers(state),
                 job.games().stream().map(game -> dispute(state, game)).toList(),
                 settlement(state.totals()),
                 run.path().toString());
+    }
+
+    /** Each change of what {@code auto} picked. */
+    private static @Nullable List<RunReport.Picked> picked(JobState job) {
+        List<JobSpec.Rule> rules = job.spec().aggregation();
+        if (!AutoRule.isAuto(rules)) {
+            return null;
+        }
+        List<RunReport.Picked> picked = new ArrayList<>();
+        for (RoundState round : job.rounds()) {
+            RoundState.Work work = round.workBefore();
+            String text = AutoRule.text(AutoRule.picked(rules, work.rejected(), work.committed()));
+            if (picked.isEmpty() || !picked.getLast().rules().equals(text)) {
+                picked.add(new RunReport.Picked(round.index(), text, work.rejected(), work.committed()));
+            }
+        }
+        return picked;
     }
 
     /** The first field of the run's report that does not follow from that state, or nothing. */

@@ -294,7 +294,8 @@ final class ValidatorAgent extends RoleAgent<JobRuntime> {
         if (start.isEmpty() || gradients.isEmpty()) {
             return false;
         }
-        start(() -> runtime.aggregate(start.get(), gradients.get(), compute), next -> {
+        RoundState current = state().current();
+        start(() -> runtime.aggregate(current, start.get(), gradients.get(), compute), next -> {
             Hash32 made = StateRoot.ofTensors(next).root();
             states.put(made, next);
             aggregates.put(round, made);

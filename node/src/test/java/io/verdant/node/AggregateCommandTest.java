@@ -141,6 +141,34 @@ class AggregateCommandTest {
     }
 
     @Test
+    void shouldCombineSparseRowsByHand() throws IOException {
+        Path rows = file("sparse.json", """
+                {"length": 1000000, "rows": [
+                  {"indices": [3, 999999], "values": [1, 2]},
+                  {"indices": [3], "values": [3]},
+                  {"indices": [3, 7, 999999], "values": [100, -50, 4]}]}""");
+        Run run = run("aggregate", "--rule", "median", "--input", rows.toString());
+        assertEquals("3:3.0,999999:2.0", run.out().strip(), run.err());
+        Run json = run("aggregate", "--rule", "median", "--input", rows.toString(), "--json");
+        assertEquals("[3,999999]", JSON.readTree(json.out()).get("indices").toString());
+        assertEquals(1_000_000, JSON.readTree(json.out()).get("length").asInt());
+        for (String wrong : new String[] {
+            "{\"length\": 9, \"rows\": 5}",
+            "{\"length\": \"x\", \"rows\": []}",
+            "{\"length\": 9, \"rows\": [{\"indices\": [1.5], \"values\": [1]}]}",
+            "{\"length\": 9, \"rows\": [{\"indices\": [1], \"values\": [\"x\"]}]}",
+            "{\"length\": 9, \"rows\": [{\"indices\": [9], \"values\": [1]}]}",
+        }) {
+            Path file = file("wrong.json", wrong);
+            assertEquals(
+                    ExitCode.DATA.code(),
+                    run("aggregate", "--rule", "median", "--input", file.toString())
+                            .status(),
+                    wrong);
+        }
+    }
+
+    @Test
     void shouldRefuseWhatARuleCannotStand() throws IOException {
         Path rows = file("rows.json", "[[1,2,3],[4,5,6],[7,8,9]]");
         refused("beyond the breakdown point", "--rule", "krum", "--f", "1", "--input", rows.toString());

@@ -11,6 +11,7 @@ import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.StateRoot;
 import io.verdant.repops.Compute;
+import io.verdant.repops.DType;
 import io.verdant.repops.Node;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.Program;
@@ -46,7 +47,7 @@ class AggregateDisputeTest {
     private static final Compute COMPUTE = Compute.ofThreads(1);
 
     private final SortedMap<String, Shape> parameters = new TreeMap<>(Map.of("b", Shape.of(37), "w", Shape.of(40, 37)));
-    private final SortedMap<String, Tensor> start = AggregateProgram.initialState(random(1), OUTER);
+    private SortedMap<String, Tensor> start = AggregateProgram.initialState(random(1), OUTER, List.of());
     private final List<SortedMap<String, Tensor>> gradients = new ArrayList<>();
 
     AggregateDisputeTest() {
@@ -216,9 +217,45 @@ class AggregateDisputeTest {
         assertConvicted(judged(TRIMMED, program(TRIMMED, OUTER), forged, gradients, PlanObserver.NONE), "outer.m/w");
     }
 
+    /** A rule that begins at its last result has that in the checkpoint, where nobody can choose it. */
+    @Test
+    void shouldConvictAForgedPreviousAggregate() {
+        List<JobSpec.Rule> clipping = List.of(new JobSpec.Rule("centered-clipping(steps=2.0,tau=1.0)", 1));
+        start = AggregateProgram.initialState(random(1), OUTER, clipping);
+        SortedMap<String, Tensor> forged = new TreeMap<>(start);
+        Tensor previous = start.get("outer.v/w").copy();
+        previous.floats()[100] = 1f;
+        forged.put("outer.v/w", previous);
+        assertConvicted(judged(clipping, program(clipping, OUTER), forged, gradients, PlanObserver.NONE), "gram");
+    }
+
+    @Test
+    void shouldConvictAWrongStepOfLookingForCopies() {
+        List<JobSpec.Rule> rules = List.of(
+                new JobSpec.Rule("distinct", 0), new JobSpec.Rule("nnm", 1), new JobSpec.Rule("trimmed-mean", 1));
+        Program program = program(rules, OUTER);
+        for (String name : List.of("gram", "rank", "mixed", "combine")) {
+            Node wrong = program.nodes().stream()
+                    .filter(node -> node.name().startsWith(name))
+                    .findFirst()
+                    .orElseThrow();
+            PlanObserver behaviour = new PlanObserver() {
+                @Override
+                public void onNode(int step, Node node, Tensor value) {
+                    if (node.index() == wrong.index() && node.dtype() == DType.FLOAT64) {
+                        value.doubles()[0] += 1;
+                    } else if (node.index() == wrong.index()) {
+                        value.floats()[0] += 1;
+                    }
+                }
+            };
+            assertConvicted(judged(rules, program, start, gradients, behaviour), wrong.name());
+        }
+    }
+
     @Test
     void shouldConvictAStaleCheckpoint() {
-        SortedMap<String, Tensor> stale = AggregateProgram.initialState(random(2), OUTER);
+        SortedMap<String, Tensor> stale = AggregateProgram.initialState(random(2), OUTER, List.of());
         assertConvicted(judged(MEAN, program(MEAN, OUTER), stale, gradients, PlanObserver.NONE), "b");
     }
 

@@ -92,7 +92,7 @@ class EvaluationDisputeTest {
         byte[] file = Recipes.author(new RecipeSpec.Mlp(List.of(784, 6, 10)), 7, cache);
         CompiledModel model = ModelCompiler.compile(file, new JobSpec.Optimizer("sgd", 0.1f, 0f), 1, 1, BATCH, layout);
         plan = ModelCompiler.compileEvaluation(file, BATCH, test.recordCount(), layout);
-        state = AggregateProgram.initialState(model.parameters(), OUTER);
+        state = AggregateProgram.initialState(model.parameters(), OUTER, List.of());
     }
 
     @AfterAll

@@ -4,7 +4,7 @@ import io.verdant.repops.Operator;
 import io.verdant.repops.ProgramBuilder.Value;
 
 /**
- * The {@code k = floor(2 (f/n) (n − f))} longest vectors are clipped to the length of the next. Breakdown point {@code 2f < n}; cost n·d,
+ * The {@code k = floor(2 (f/n) (n − f))} longest vectors are clipped to the length of the next. Breakdown point {@code 2f < n}; cost n²·d,
  * one Gram pass.
  *
  * <p>Allouah, Guerraoui, Gupta, Jellouli, Rizk, Stephan: Adaptive Gradient Clipping for Robust Federated Learning (ARC), ICLR 2025.

@@ -6,6 +6,8 @@ import io.verdant.repops.ProgramBuilder.Value;
  * {@code v = v + mean((x_i − v) min(1, τ / ‖x_i − v‖))}, so many times, from the vector behind the participants' or from 0. In theory
  * it stands f/n of about 0.1; used up to {@code 2f < n}. Cost n²·d for one Gram pass, then n² a step.
  *
+ * <p>In a job it begins at the round before's result, which checkpoints hold for it, and at +0 in the first, as the paper has it.
+ *
  * <p>Karimireddy, He, Jaggi: Learning from History for Byzantine Robust Optimization, ICML 2021.
  *
  * @param radius τ
@@ -27,6 +29,11 @@ record CenteredClippingRule(double radius, int steps, boolean given, double tole
     @Override
     public int extras() {
         return given ? 1 : 0;
+    }
+
+    @Override
+    public boolean resumes() {
+        return given;
     }
 
     @Override

@@ -4,7 +4,11 @@ import io.verdant.repops.Attributes;
 import io.verdant.repops.Operator;
 import io.verdant.repops.ProgramBuilder.Value;
 
-/** The mean of all vectors. Stands no faulty one: f = 0. Cost n·d. */
+/**
+ * The mean of all vectors. Breakdown point: it stands no faulty one, f = 0. Cost n·d.
+ *
+ * <p>McMahan, Moore, Ramage, Hampson, Agüera y Arcas: Communication-Efficient Learning of Deep Networks from Decentralized Data, AISTATS 2017.
+ */
 record MeanRule() implements Rule {
     @Override
     public int maxFaulty(int n) {

@@ -5,7 +5,7 @@ import io.verdant.repops.ProgramBuilder.Value;
 
 /**
  * Every vector's norm is made at most the median of all norms; of an even number the mean of the two in the middle. Breakdown point {@code
- * 2f < n}; cost n·d, one Gram pass. Templar clips so, per tensor; here it is the whole vector.
+ * 2f < n}; cost n²·d, one Gram pass. Templar clips so, per tensor; here it is the whole vector.
  */
 record MedianNormClipping() implements PreAggregation {
     @Override

@@ -97,6 +97,11 @@ public final class Pipeline {
         return rule.extras();
     }
 
+    /** Whether that vector is the last round's result, else a trusted one. */
+    public boolean resumes() {
+        return rule.resumes();
+    }
+
     /** Whether it is one rule that works coordinate by coordinate, so that no tensor depends on another. */
     public boolean isCoordinateWise() {
         boolean own = rule instanceof MeanRule
@@ -112,19 +117,23 @@ public final class Pipeline {
      * @param tensors for each tensor in name order what every participant has of it, then what lies behind
      */
     public Combination combine(ProgramBuilder builder, List<Value[]> tensors, int participants) {
-        Vectors vectors = vectors(builder, tensors, participants);
-        return rule.combine(vectors);
+        return combine(builder, new Rows(tensors, participants, null));
+    }
+
+    /** The same of rows that may be held in part. */
+    Combination combine(ProgramBuilder builder, Rows rows) {
+        return rule.combine(vectors(builder, rows));
     }
 
     /** Adds the nodes of the pre-aggregations alone, of one tensor, and gives the rows that they make. */
     public Value[] mixed(ProgramBuilder builder, List<Value[]> tensors, int participants) {
-        return vectors(builder, tensors, participants).values(0);
+        return vectors(builder, new Rows(tensors, participants, null)).values(0);
     }
 
     /** The vectors that the pre-aggregations make. */
-    Vectors vectors(ProgramBuilder builder, List<Value[]> tensors, int participants) {
+    Vectors vectors(ProgramBuilder builder, Rows rows) {
         boolean centred = rule.isCentred() && before.stream().allMatch(PreAggregation::isCentred);
-        Vectors vectors = Vectors.of(new Small(builder), new Rows(tensors, participants), centred);
+        Vectors vectors = Vectors.of(new Small(builder), rows, centred);
         for (PreAggregation stage : before) {
             vectors = stage.apply(vectors);
         }

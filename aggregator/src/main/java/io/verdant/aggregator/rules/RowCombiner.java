@@ -9,7 +9,9 @@ import io.verdant.repops.ProgramBuilder.Value;
 import io.verdant.repops.ProgramRunner;
 import io.verdant.repops.Shape;
 import io.verdant.repops.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Combines rows of doubles by the same programs that a job's rules are, in FLOAT64. */
 public final class RowCombiner {
@@ -47,7 +49,7 @@ public final class RowCombiner {
         ProgramBuilder builder = new ProgramBuilder("mix");
         List<Value[]> tensors = List.<Value[]>of(inputs(builder, rows, new double[0][]));
         Value[] values = Pipeline.unchecked(before, new MeanRule())
-                .vectors(builder, tensors, rows.length)
+                .vectors(builder, new Rows(tensors, rows.length, null))
                 .values(0);
         for (int i = 0; i < values.length; i++) {
             builder.output("out" + i, values[i]);
@@ -64,12 +66,19 @@ public final class RowCombiner {
     }
 
     private static double[][] run(Program program, double[][] rows, double[][] behind) {
+        double[][] all = Arrays.copyOf(rows, rows.length + behind.length);
+        System.arraycopy(behind, 0, all, rows.length, behind.length);
+        return run(program, all, Map.of());
+    }
+
+    /** The outputs of a program whose operands are rows {@code g0}, {@code g1} and so on, and others by name. */
+    static double[][] run(Program program, double[][] rows, Map<String, Tensor> others) {
         try (Compute compute = Compute.ofThreads(1)) {
             ProgramRunner runner = new ProgramRunner(program, compute);
-            for (int k = 0; k < rows.length + behind.length; k++) {
-                double[] row = k < rows.length ? rows[k] : behind[k - rows.length];
-                runner.bind("g" + k, Program.Kind.OPERAND, Tensor.ofDoubles(Shape.of(row.length), row));
+            for (int k = 0; k < rows.length; k++) {
+                runner.bind("g" + k, Program.Kind.OPERAND, Tensor.ofDoubles(Shape.of(rows[k].length), rows[k]));
             }
+            others.forEach((name, value) -> runner.bind(name, Program.Kind.OPERAND, value));
             Outcome outcome = runner.run();
             if (!outcome.ok()) {
                 throw new IllegalArgumentException("the result is not finite: node="

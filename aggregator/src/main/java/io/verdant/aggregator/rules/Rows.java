@@ -6,6 +6,7 @@ import io.verdant.repops.Shape;
 import io.verdant.repops.View;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vectors that a rule combines, each as several tensors in name order: participants' in their order, and behind them others
@@ -13,8 +14,10 @@ import java.util.List;
  *
  * @param tensors for each tensor, what every vector has of it
  * @param participants how many are participants'
+ * @param grams where the Gram matrix comes from, of rows whose tensors hold only some coordinates; null where they hold all
  */
-record Rows(List<Value[]> tensors, int participants) {
+record Rows(
+        List<Value[]> tensors, int participants, @Nullable GramSource grams) {
     /** Elements of a Gram matrix's term: so that any element of it can be disputed, whatever the tensor's shape. */
     static final int MAX_TERM = 1 << 20;
 
@@ -32,7 +35,11 @@ record Rows(List<Value[]> tensors, int participants) {
 
     /** Elements of a vector. */
     int length() {
-        return tensors.stream().mapToInt(rows -> rows[0].shape().elementCount()).reduce(0, Math::addExact);
+        return grams != null
+                ? grams.length()
+                : tensors.stream()
+                        .mapToInt(rows -> rows[0].shape().elementCount())
+                        .reduce(0, Math::addExact);
     }
 
     /** Elements {@code [from, to)} of all vectors, as pieces of at most {@link #MAX_TERM} elements of one tensor each. */

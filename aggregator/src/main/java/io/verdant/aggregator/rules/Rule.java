@@ -15,5 +15,10 @@ interface Rule {
         return 0;
     }
 
+    /** Whether the vector behind the participants' is where the rule's last result is to be: it begins where it ended. */
+    default boolean resumes() {
+        return false;
+    }
+
     Combination combine(Vectors vectors);
 }

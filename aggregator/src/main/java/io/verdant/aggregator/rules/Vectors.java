@@ -4,7 +4,6 @@ import io.verdant.repops.Attributes;
 import io.verdant.repops.DType;
 import io.verdant.repops.Operator;
 import io.verdant.repops.ProgramBuilder.Value;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +81,7 @@ final class Vectors {
         Value known = gram;
         if (known == null) {
             known = mixing == null || origin == null
-                    ? gramOf(rows.pieces(0, rows.length()))
+                    ? gramOf(0, rows.length())
                     : small.matmul(
                             small.matmul(all(mixing), origin.gramWithExtras()),
                             all(mixing).transpose());
@@ -93,13 +92,17 @@ final class Vectors {
 
     /** Products over elements {@code [from, to)} of these vectors alone. */
     Value gramOfPart(int from, int to) {
-        Value part = Small.corner(gramOf(rows.pieces(from, to)), rows.participants());
+        Value part = Small.corner(gramOf(from, to), rows.participants());
         return mixing == null ? part : small.matmul(small.matmul(mixing, part), mixing.transpose());
     }
 
-    private Value gramOf(List<Value[]> pieces) {
+    private Value gramOf(int from, int to) {
+        GramSource source = rows.grams();
+        if (source != null) {
+            return source.gram(from, to, centred);
+        }
         Value sum = null;
-        for (Value[] piece : pieces) {
+        for (Value[] piece : rows.pieces(from, to)) {
             Value reference = centred ? median(piece) : null;
             Value next = small.builder().gram("gram", reference, piece);
             sum = sum == null ? next : small.add(sum, next);

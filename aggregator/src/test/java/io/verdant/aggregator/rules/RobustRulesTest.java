@@ -36,6 +36,14 @@ class RobustRulesTest {
         return Catalogue.rules();
     }
 
+    static Set<String> preAggregations() {
+        return Catalogue.preAggregations();
+    }
+
+    static Stream<String> stages() {
+        return Stream.concat(rules().stream(), preAggregations().stream());
+    }
+
     static Stream<String> chains() {
         return Stream.of(
                 "nnm+trimmed-mean",
@@ -172,6 +180,31 @@ class RobustRulesTest {
         refused("tau=-1.0", List.of(Stage.of("centered-clipping", 0).with("tau", -1)), new double[][] {{1}});
         refused("too many subsets", List.of(Stage.of("mda", 6)), new double[25][1]);
         refused("participants=257", mean, new double[257][1]);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stages")
+    void shouldRefuseBadRowsWhateverTheStage(String name) {
+        List<Stage> stages = Catalogue.rules().contains(name)
+                ? List.of(Stage.of(name, 0))
+                : List.of(Stage.of(name, 0), Stage.of("mean", 0));
+        refused("nothing to aggregate", stages, new double[0][]);
+        refused("nothing to aggregate", stages, new double[][] {{}, {}, {}});
+        refused("rows differ in length: row=2", stages, new double[][] {{1, 2}, {3, 4}, {5}});
+        for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            refused("row is not finite: row=2 coordinate=1", stages, new double[][] {{1, 2}, {3, 4}, {5, bad}});
+        }
+    }
+
+    /** Those that refuse an f of their own; a clipping stands what the rule behind it stands. */
+    @ParameterizedTest
+    @MethodSource("preAggregations")
+    void shouldRefuseMoreThanAPreAggregationStands(String name) {
+        int most = Catalogue.preAggregation(Stage.of(name, 0), 0).maxFaulty(HONEST);
+        double[][] rows = Arrays.copyOf(rows(1), HONEST);
+        Stage rule = Stage.of("fltrust", 0);
+        RowCombiner.combine(List.of(Stage.of(name, Math.min(most, HONEST - 1)), rule), rows, 0);
+        refused("beyond the breakdown point: rule=" + name, List.of(Stage.of(name, most + 1), rule), rows);
     }
 
     private static void refused(String text, List<Stage> stages, double[][] rows) {
