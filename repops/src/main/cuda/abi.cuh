@@ -77,11 +77,15 @@ static_assert(sizeof(RunState) == 152, "as io.verdant.repops.cuda.RunState write
 #define VERDANT_KERNEL(name) extern "C" __global__ void verdant_##name(const __grid_constant__ NodeArgs args)
 #define VERDANT_KERNEL_OF(threads, name) \
     extern "C" __global__ void __launch_bounds__(threads) verdant_##name(const __grid_constant__ NodeArgs args)
+/* Two blocks at a time on a multiprocessor. */
+#define VERDANT_KERNEL_PAIR(threads, name) \
+    extern "C" __global__ void __launch_bounds__(threads, 2) verdant_##name(const __grid_constant__ NodeArgs args)
 #define VERDANT_TABLE static __constant__ const
 #define VERDANT_CALLED static __device__ __noinline__
 #else
 #define VERDANT_KERNEL(name) extern "C" void verdant_##name(const NodeArgs args)
 #define VERDANT_KERNEL_OF(threads, name) VERDANT_KERNEL(name)
+#define VERDANT_KERNEL_PAIR(threads, name) VERDANT_KERNEL(name)
 #define VERDANT_TABLE static const
 #define VERDANT_CALLED static __attribute__((noinline))
 #endif

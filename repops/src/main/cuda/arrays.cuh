@@ -42,6 +42,37 @@ VERDANT_KERNEL(scatter_add) {
     });
 }
 
+/*
+ * As scatter_add, for long rows: a block an output row. Its threads look through the ids together, and each adds what is
+ * found, in order, to its own columns.
+ */
+VERDANT_KERNEL_OF(128, scatter_add_rows) {
+    __shared__ uint32_t found[4];
+    int32_t width = product_of(args.dims, 1, args.rank), row = (int32_t) blockIdx.x, count = args.x[1].count;
+    float *out = (float *) args.out + (int64_t) row * width;
+    for (int32_t column = threadIdx.x; column < width; column += blockDim.x) {
+        out[column] = 0.0f;
+    }
+    for (int32_t from = 0; from < count; from += blockDim.x) {
+        int32_t mine = from + (int32_t) threadIdx.x;
+        uint32_t votes = __ballot_sync(0xffffffffu, mine < count && load<int32_t>(args.x[1], mine) == row);
+        found[threadIdx.x / VERDANT_LANES] = votes;
+        __syncthreads();
+        for (int word = 0; word < 4; word++) {
+            for (uint32_t left = found[word]; left != 0; left &= left - 1) {
+                int32_t k = from + word * VERDANT_LANES + __ffs((int) left) - 1;
+                for (int32_t column = threadIdx.x; column < width; column += blockDim.x) {
+                    out[column] = out[column] + load<float>(args.x[0], k * width + column);
+                }
+            }
+        }
+        __syncthreads();
+    }
+    for (int32_t column = threadIdx.x; column < width; column += blockDim.x) {
+        check(args, out[column]);
+    }
+}
+
 VERDANT_KERNEL(one_hot) {
     int32_t depth = args.dims[args.rank - 1];
     each_element(args, [&](int32_t i) {

@@ -1,6 +1,6 @@
 /*
  * How each kernel is launched: K(name, unit, threads, units, meets). A grid has one axis, so every size fits.
- *   unit     what a block's share is counted in: ELEMENT of the output, ROW of a reduction (a warp each), TILE of a product,
+ *   unit     what a block's share is counted in: ELEMENT of the output, ROW of a reduction (a warp each) or of the result (a block each), TILE of a product,
  *            LEAF of a tensor's commitment, NODE of a hash tree, ONE block alone
  *   threads  of a block
  *   units    of a block; a grid has (units in all + units - 1) / units blocks; of TILE, the tile's rows and columns
@@ -63,6 +63,8 @@
     K(matmul_f64, TILE, 256, 64, 1) \
     K(batch_matmul, TILE, 256, 64, 1) \
     K(batch_matmul_f64, TILE, 256, 64, 1) \
+    K(matmul_large, TILE, 256, 128, 1) \
+    K(batch_matmul_large, TILE, 256, 128, 1) \
     K(reduce_sum, ROW, 128, 4, 1) \
     K(reduce_sum_f64, ROW, 128, 4, 1) \
     K(reduce_max, ROW, 128, 4, 1) \
@@ -87,6 +89,9 @@
     K(conv2d, ELEMENT, 256, 256, 0) \
     K(conv2d_grad_input, ELEMENT, 256, 256, 0) \
     K(conv2d_grad_weight, ELEMENT, 256, 256, 0) \
+    K(conv2d_tiled, TILE, 256, 64, 1) \
+    K(conv2d_grad_input_tiled, TILE, 256, 64, 1) \
+    K(conv2d_grad_weight_tiled, TILE, 256, 64, 1) \
     K(max_pool, ELEMENT, 256, 256, 0) \
     K(max_pool_index, ELEMENT, 256, 256, 0) \
     K(max_pool_grad, ELEMENT, 256, 256, 0) \
@@ -95,6 +100,7 @@
     K(gather, ELEMENT, 256, 256, 0) \
     K(gather_f64, ELEMENT, 256, 256, 0) \
     K(scatter_add, ELEMENT, 256, 256, 0) \
+    K(scatter_add_rows, ROW, 128, 1, 1) \
     K(one_hot, ELEMENT, 256, 256, 0) \
     K(concat, ELEMENT, 256, 256, 0) \
     K(concat_f64, ELEMENT, 256, 256, 0) \

@@ -8,112 +8,169 @@
 
 #include "view.cuh"
 
-/* Rows and columns of a block's outputs, how deep its shared tiles are, rows and columns of a thread's. */
-template <int ROWS, int COLUMNS, int DEPTH, int THREAD_ROWS, int THREAD_COLUMNS>
-struct Tile {
-    static const int rows = ROWS, columns = COLUMNS, depth = DEPTH;
-    static const int thread_rows = THREAD_ROWS, thread_columns = THREAD_COLUMNS;
-    static const int threads_across = COLUMNS / THREAD_COLUMNS;
-    static const int threads = ROWS / THREAD_ROWS * threads_across;
-};
+/* A block's outputs are 64 by 64, a thread's 4 by 4, the tiles in shared memory 16 deep. */
+#define TILE 64
+#define TILE_DEPTH 16
+#define TILE_THREADS 256
+#define THREAD_TILE 4
+#define THREADS_ACROSS (TILE / THREAD_TILE)
+#define STAGED (TILE * TILE_DEPTH / TILE_THREADS) /* elements of a shared tile that a thread copies */
 
-typedef Tile<64, 64, 16, 4, 4> PlainTile;
-
-/* A matrix in a view's last two axes. */
+/*
+ * What a product reads is described by a type with Line line(i), Depth depth(k) and T value(Line, Depth), so that a thread
+ * computes what belongs to a row or column of the product once, and what belongs to k once a tile.
+ */
 template <typename T>
 struct Matrix {
-    const T *data;
-    int32_t row_stride, column_stride;
+    typedef T Element;
+    typedef int64_t Line;
+    typedef int64_t Depth;
 
-    __device__ __forceinline__ T at(int32_t row, int32_t column) const {
-        return data[(int64_t) row * row_stride + (int64_t) column * column_stride];
+    const T *data;
+    int32_t line_stride, depth_stride;
+
+    __device__ __forceinline__ Line line(int32_t i) const {
+        return (int64_t) i * line_stride;
+    }
+
+    __device__ __forceinline__ Depth depth(int32_t k) const {
+        return (int64_t) k * depth_stride;
+    }
+
+    __device__ __forceinline__ T value(Line line, Depth depth) const {
+        return data[line + depth];
+    }
+
+    /* Whether neighbours along k are nearer to one another than those along a line. */
+    __device__ __forceinline__ bool is_deep() const {
+        return depth_stride == 1 || (depth_stride == -1 && line_stride != 1);
     }
 };
 
-/* The matrix of the leading axes' row-major index. */
+/* The view's matrix of its last two axes at the leading axes' row-major index: lines are rows, or, turned, columns. */
 template <typename T>
-VERDANT_INLINE Matrix<T> matrix_of(const ViewArgs &view, int32_t batch) {
+VERDANT_INLINE Matrix<T> matrix_of(const ViewArgs &view, int32_t batch, bool turned) {
     int32_t at = view.offset;
     uint32_t rest = (uint32_t) batch;
     for (int axis = view.rank - 3; axis >= 0; axis--) {
         at += (int32_t) (rest % (uint32_t) view.dims[axis]) * view.strides[axis];
         rest /= (uint32_t) view.dims[axis];
     }
-    return Matrix<T>{source<T>(view) + at, view.strides[view.rank - 2], view.strides[view.rank - 1]};
+    int32_t row = view.strides[view.rank - 2], column = view.strides[view.rank - 1];
+    return Matrix<T>{source<T>(view) + at, turned ? column : row, turned ? row : column};
 }
 
 /*
- * Copies `wide` rows by `deep` columns of a matrix into shared memory, [deep][wide], zeros outside. Neighbouring threads
- * read along the axis whose elements are neighbours.
+ * One thread's share of the copies into a shared tile [TILE_DEPTH][TILE]. Neighbouring threads read neighbours: along k, one
+ * k of several lines, or along a line's, one line at several k.
  */
-template <typename S, int WIDE, typename T, typename Left>
-VERDANT_INLINE void stage(T (*shared)[WIDE], const Left &matrix, bool along_depth, int32_t first, int32_t end, int32_t k,
-                          int32_t deep) {
-    for (int item = threadIdx.x; item < WIDE * S::depth; item += S::threads) {
-        int i = along_depth ? item / S::depth : item % WIDE;
-        int d = along_depth ? item % S::depth : item / WIDE;
-        shared[d][i] = first + i < end && d < deep ? matrix.at(first + i, k + d) : (T) 0;
-    }
-}
+template <typename Side>
+struct Stage {
+    typedef typename Side::Element T;
 
-/* The same matrix with rows and columns exchanged. */
+    const Side &side;
+    bool deep;
+    int32_t first, end;
+    typename Side::Line lines[STAGED];
+
+    __device__ __forceinline__ Stage(const Side &of, int32_t from, int32_t to)
+        : side(of), deep(of.is_deep()), first(from), end(to) {
+#pragma unroll
+        for (int j = 0; j < STAGED; j++) {
+            int32_t line = first + line_of(j);
+            lines[j] = side.line(line < end ? line : first);
+        }
+    }
+
+    __device__ __forceinline__ int line_of(int j) const {
+        return deep ? threadIdx.x / TILE_DEPTH + j * (TILE_THREADS / TILE_DEPTH) : threadIdx.x % TILE;
+    }
+
+    __device__ __forceinline__ int depth_of(int j) const {
+        return deep ? threadIdx.x % TILE_DEPTH : threadIdx.x / TILE + j * (TILE_THREADS / TILE);
+    }
+
+    /* Reads the share of the tile at k. */
+    __device__ __forceinline__ void read(T (&held)[STAGED], int32_t k, int32_t depth) const {
+        typename Side::Depth at = side.depth(k + depth_of(0) < depth ? k + depth_of(0) : 0);
+#pragma unroll
+        for (int j = 0; j < STAGED; j++) {
+            bool inside = first + line_of(j) < end && k + depth_of(j) < depth;
+            if (!deep && j > 0) {
+                at = side.depth(inside ? k + depth_of(j) : 0);
+            }
+            held[j] = inside ? side.value(lines[j], at) : (T) 0;
+        }
+    }
+
+    __device__ __forceinline__ void write(T (*shared)[TILE], const T (&held)[STAGED]) const {
+#pragma unroll
+        for (int j = 0; j < STAGED; j++) {
+            shared[depth_of(j)][line_of(j)] = held[j];
+        }
+    }
+};
+
 template <typename T>
-VERDANT_INLINE Matrix<T> transposed(const Matrix<T> &matrix) {
-    return Matrix<T>{matrix.data, matrix.column_stride, matrix.row_stride};
-}
-
-template <typename S, typename T>
-VERDANT_INLINE void fold_step(const T *left, const T *right, T (&sums)[S::thread_rows][S::thread_columns]) {
-    T a[S::thread_rows], b[S::thread_columns];
+VERDANT_INLINE void fold_step(const T *left, const T *right, T (&sums)[THREAD_TILE][THREAD_TILE]) {
+    T a[THREAD_TILE], b[THREAD_TILE];
 #pragma unroll
-    for (int r = 0; r < S::thread_rows; r++) {
-        a[r] = left[r];
+    for (int i = 0; i < THREAD_TILE; i++) {
+        a[i] = left[i];
+        b[i] = right[i];
     }
 #pragma unroll
-    for (int c = 0; c < S::thread_columns; c++) {
-        b[c] = right[c];
-    }
+    for (int r = 0; r < THREAD_TILE; r++) {
 #pragma unroll
-    for (int r = 0; r < S::thread_rows; r++) {
-#pragma unroll
-        for (int c = 0; c < S::thread_columns; c++) {
+        for (int c = 0; c < THREAD_TILE; c++) {
             sums[r][c] = fused(a[r], b[c], sums[r][c]);
         }
     }
 }
 
-/* One block's tile of left [rows, depth] times right^T [columns, depth]; sink(row, column, value) takes the outputs. */
-template <typename S, typename T, typename Left, typename Right, typename Sink>
-VERDANT_INLINE void product_tile(const Left &left, bool left_deep, const Right &right, bool right_deep, int32_t rows,
-                                 int32_t columns, int32_t depth, int32_t tile, Sink sink) {
-    __shared__ T a[S::depth][S::rows];
-    __shared__ T b[S::depth][S::columns];
-    int32_t across = (columns + S::columns - 1) / S::columns;
-    int32_t first_row = tile / across * S::rows, first_column = tile % across * S::columns;
-    int ty = threadIdx.x / S::threads_across * S::thread_rows;
-    int tx = threadIdx.x % S::threads_across * S::thread_columns;
-    T sums[S::thread_rows][S::thread_columns] = {};
-    for (int32_t k = 0; k < depth; k += S::depth) {
-        int32_t deep = depth - k < S::depth ? depth - k : S::depth;
-        stage<S, S::rows>(a, left, left_deep, first_row, rows, k, deep);
-        stage<S, S::columns>(b, right, right_deep, first_column, columns, k, deep);
+/*
+ * A block's tile of the product of left's lines and right's lines over k; sink(row, column, value) takes the outputs. The
+ * next tile is read while this one is computed.
+ */
+template <typename Left, typename Right, typename Sink>
+VERDANT_INLINE void product_tile(const Left &left, const Right &right, int32_t rows, int32_t columns, int32_t depth,
+                                 int32_t tile, Sink sink) {
+    typedef typename Left::Element T;
+    __shared__ T a[TILE_DEPTH][TILE];
+    __shared__ T b[TILE_DEPTH][TILE];
+    int32_t across = (columns + TILE - 1) / TILE;
+    int32_t first_row = tile / across * TILE, first_column = tile % across * TILE;
+    int ty = threadIdx.x / THREADS_ACROSS * THREAD_TILE, tx = threadIdx.x % THREADS_ACROSS * THREAD_TILE;
+    Stage<Left> from_left(left, first_row, rows);
+    Stage<Right> from_right(right, first_column, columns);
+    T held_left[STAGED], held_right[STAGED];
+    T sums[THREAD_TILE][THREAD_TILE] = {};
+    from_left.read(held_left, 0, depth);
+    from_right.read(held_right, 0, depth);
+    for (int32_t k = 0; k < depth; k += TILE_DEPTH) {
+        from_left.write(a, held_left);
+        from_right.write(b, held_right);
         __syncthreads();
-        if (deep == S::depth) {
+        if (k + TILE_DEPTH < depth) {
+            from_left.read(held_left, k + TILE_DEPTH, depth);
+            from_right.read(held_right, k + TILE_DEPTH, depth);
+        }
+        if (depth - k >= TILE_DEPTH) {
 #pragma unroll
-            for (int d = 0; d < S::depth; d++) {
-                fold_step<S>(&a[d][ty], &b[d][tx], sums);
+            for (int d = 0; d < TILE_DEPTH; d++) {
+                fold_step(&a[d][ty], &b[d][tx], sums);
             }
         } else {
-            for (int d = 0; d < deep; d++) {
-                fold_step<S>(&a[d][ty], &b[d][tx], sums);
+            for (int d = 0; d < depth - k; d++) {
+                fold_step(&a[d][ty], &b[d][tx], sums);
             }
         }
         __syncthreads();
     }
 #pragma unroll
-    for (int r = 0; r < S::thread_rows; r++) {
+    for (int r = 0; r < THREAD_TILE; r++) {
 #pragma unroll
-        for (int c = 0; c < S::thread_columns; c++) {
+        for (int c = 0; c < THREAD_TILE; c++) {
             if (first_row + ty + r < rows && first_column + tx + c < columns) {
                 sink(first_row + ty + r, first_column + tx + c, sums[r][c]);
             }
@@ -121,25 +178,17 @@ VERDANT_INLINE void product_tile(const Left &left, bool left_deep, const Right &
     }
 }
 
-VERDANT_INLINE bool is_near(int32_t stride, int32_t other) {
-    return stride == 1 || (stride == -1 && other != 1);
-}
-
-/* A tile a block: of the product of the leading axes' index blockIdx / tiles. */
+/* A tile a block: of the product of the leading axes' index block / tiles. */
 template <typename T>
 VERDANT_INLINE void matmul(const NodeArgs &args) {
-    typedef PlainTile S;
     int32_t rows = args.dims[args.rank - 2], columns = args.dims[args.rank - 1];
     int32_t depth = args.x[0].dims[args.x[0].rank - 1];
-    int32_t tiles = ((rows + S::rows - 1) / S::rows) * ((columns + S::columns - 1) / S::columns);
-    int32_t batch = (int32_t) blockIdx.x / tiles;
-    Matrix<T> a = matrix_of<T>(args.x[0], batch);
-    Matrix<T> b = transposed(matrix_of<T>(args.x[1], batch));
-    int32_t first = batch * rows * columns;
-    product_tile<S, T>(a, is_near(a.column_stride, a.row_stride), b, is_near(b.column_stride, b.row_stride), rows, columns,
-                       depth, (int32_t) blockIdx.x % tiles, [&](int32_t row, int32_t column, T value) {
-                           store(args, first + row * columns + column, value);
-                       });
+    int32_t tiles = ((rows + TILE - 1) / TILE) * ((columns + TILE - 1) / TILE);
+    int32_t batch = (int32_t) blockIdx.x / tiles, first = batch * rows * columns;
+    Matrix<T> a = matrix_of<T>(args.x[0], batch, false), b = matrix_of<T>(args.x[1], batch, true);
+    product_tile(a, b, rows, columns, depth, (int32_t) blockIdx.x % tiles, [&](int32_t row, int32_t column, T value) {
+        store(args, first + row * columns + column, value);
+    });
 }
 
 VERDANT_KERNEL_OF(256, matmul) { matmul<float>(args); }

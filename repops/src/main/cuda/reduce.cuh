@@ -50,6 +50,7 @@ VERDANT_INLINE void reduce_sum(const NodeArgs &args) {
         Row r = row_of(args.x[0], row);
         const T *x = source<T>(args.x[0]);
         T sum = 0;
+#pragma unroll 8
         for (int32_t i = lane; i < r.length; i += VERDANT_LANES) {
             sum = sum + x[r.first + i * r.stride];
         }
@@ -125,6 +126,7 @@ VERDANT_INLINE void fold_sum(const NodeArgs &args) {
     each_element(args, [&](int32_t i) {
         const T *x = source<T>(view) + source_index(view, i); /* the element of the first axis' index 0 */
         T sum = 0;
+#pragma unroll 8
         for (int32_t k = 0; k < view.dims[0]; k++) {
             sum = sum + x[(int64_t) k * view.strides[0]];
         }

@@ -5,8 +5,10 @@
  */
 #include "abi.cuh"
 #include "arrays.cuh"
+#include "convolution.cuh"
 #include "elementwise.cuh"
 #include "hash.cuh"
+#include "large_product.cuh"
 #include "launch.cuh"
 #include "product.cuh"
 #include "random.cuh"

@@ -19,6 +19,12 @@
 #define __forceinline__ inline
 #define __shared__ static /* one block at a time runs, on one thread of the host */
 
+#define __align__(bytes) __attribute__((aligned(bytes)))
+
+struct alignas(16) float4 {
+    float x, y, z, w;
+};
+
 struct Extent {
     unsigned x, y, z;
 };
@@ -44,6 +50,22 @@ inline T __shfl_down_sync(unsigned, T value, int delta) {
     }
     __syncwarp();
     return taken;
+}
+
+/* A bit for each lane of the warp whose condition holds. */
+inline unsigned __ballot_sync(unsigned, bool condition) {
+    unsigned self = threadIdx.x, first = self / 32 * 32, votes = 0;
+    verdant_exchange[self] = condition;
+    __syncwarp();
+    for (unsigned lane = 0; lane < 32 && first + lane < blockDim.x; lane++) {
+        votes |= (unsigned) verdant_exchange[first + lane] << lane;
+    }
+    __syncwarp();
+    return votes;
+}
+
+inline int __ffs(int bits) {
+    return __builtin_ffs(bits);
 }
 
 inline unsigned long long atomicMin(unsigned long long *at, unsigned long long value) {

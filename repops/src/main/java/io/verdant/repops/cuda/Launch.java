@@ -15,7 +15,7 @@ record Launch(String kernel, Unit unit, int threads, int units) {
     enum Unit {
         /** Elements of the output. */
         ELEMENT,
-        /** Rows of a reduction, a warp each. */
+        /** Rows: of a reduction, a warp each, or of the result, a block each. */
         ROW,
         /** Square tiles of products. */
         TILE,
@@ -35,11 +35,5 @@ record Launch(String kernel, Unit unit, int threads, int units) {
     /** Blocks for that many units. */
     int blocks(long count) {
         return unit == Unit.ONE ? 1 : Math.toIntExact((count + units - 1) / units);
-    }
-
-    /** Blocks for so many products of so many rows and columns. */
-    int blocks(int products, int rows, int columns) {
-        long tiles = ((long) rows + units - 1) / units * (((long) columns + units - 1) / units);
-        return Math.toIntExact(products * tiles);
     }
 }

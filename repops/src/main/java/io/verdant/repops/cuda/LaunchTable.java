@@ -4,7 +4,6 @@ import io.verdant.repops.DType;
 import io.verdant.repops.Node;
 import io.verdant.repops.Operand;
 import io.verdant.repops.Operator;
-import io.verdant.repops.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,15 +23,18 @@ final class LaunchTable {
     static final Launch TENSOR_HASH = new Launch("tensor_hash", Launch.Unit.ONE, 256, 1);
 
     private static final String WIDE = "_f64";
-    private static final int TILE = 64;
+    private static final String ROWS = "_rows";
+
+    /** Columns from which a scatter's output row is worth a block. */
+    private static final int LEAST_ROW = 32;
 
     private LaunchTable() {}
 
     /** The kernel of an operator for elements of 4 bytes, or of 8. */
     static Launch of(Operator operator, boolean wide) {
-        String name = operator.name().toLowerCase(Locale.ROOT) + (wide ? WIDE : "");
+        String name = name(operator) + (wide ? WIDE : "");
         return switch (operator) {
-            case MATMUL, BATCH_MATMUL -> new Launch(name, Launch.Unit.TILE, 256, TILE);
+            case MATMUL, BATCH_MATMUL -> new Launch(name, Launch.Unit.TILE, 256, Tiling.PLAIN);
             case REDUCE_SUM, REDUCE_MAX, ARGMAX, GRAM -> new Launch(name, Launch.Unit.ROW, 128, 4);
             case FOLD_SUM, TRIMMED_MEAN, MEAN_AROUND, RANK, POW -> new Launch(name, Launch.Unit.ELEMENT, 128, 128);
             case STEP_NUMBER -> new Launch(name, Launch.Unit.ONE, 1, 1);
@@ -53,18 +55,39 @@ final class LaunchTable {
                     case COPY -> node.dtype().byteLength() == Long.BYTES;
                     default -> node.dtype() == DType.FLOAT64;
                 };
-        return of(node.operator(), wide);
+        Launch plain = of(node.operator(), wide);
+        if (isScatterOfRows(node)) {
+            return scatterRows();
+        }
+        return Tiling.of(node)
+                .map(tiling -> new Launch(plain.kernel() + tiling.suffix(), Launch.Unit.TILE, 256, tiling.side()))
+                .orElse(plain);
+    }
+
+    private static boolean isScatterOfRows(Node node) {
+        return node.operator() == Operator.SCATTER_ADD
+                && node.shape().elementCount() / node.shape().dim(0) >= LEAST_ROW;
+    }
+
+    private static Launch scatterRows() {
+        return new Launch(name(Operator.SCATTER_ADD) + ROWS, Launch.Unit.ROW, 128, 1);
+    }
+
+    private static String name(Operator operator) {
+        return operator.name().toLowerCase(Locale.ROOT);
     }
 
     /** The blocks of a node's grid. */
     static int blocks(Launch launch, Node node) {
-        if (launch.unit() != Launch.Unit.TILE) {
-            return launch.blocks(node.shape().elementCount());
-        }
-        Shape shape = node.shape();
-        int rows = shape.dim(shape.rank() - 2);
-        int columns = shape.dim(shape.rank() - 1);
-        return launch.blocks(shape.elementCount() / rows / columns, rows, columns);
+        return switch (launch.unit()) {
+            case TILE -> Math.toIntExact(Tiling.of(node).orElseThrow().blocks());
+            case ROW ->
+                launch.blocks(
+                        isScatterOfRows(node)
+                                ? node.shape().dim(0)
+                                : node.shape().elementCount());
+            default -> launch.blocks(node.shape().elementCount());
+        };
     }
 
     /** All kernels that nodes may ask for, and those beside them. */
@@ -76,6 +99,13 @@ final class LaunchTable {
                 all.add(of(operator, true));
             }
         }
+        for (Operator operator : List.of(Operator.MATMUL, Operator.BATCH_MATMUL)) {
+            all.add(new Launch(name(operator) + Tiling.LARGE_SUFFIX, Launch.Unit.TILE, 256, Tiling.LARGE));
+        }
+        for (Operator operator : List.of(Operator.CONV2D, Operator.CONV2D_GRAD_INPUT, Operator.CONV2D_GRAD_WEIGHT)) {
+            all.add(new Launch(name(operator) + Tiling.TILED_SUFFIX, Launch.Unit.TILE, 256, Tiling.PLAIN));
+        }
+        all.add(scatterRows());
         all.addAll(List.of(NEXT_STEP, LEAF_HASH, NODE_HASH, TENSOR_HASH));
         return all;
     }
