@@ -71,7 +71,8 @@ public record LeafGrid(int rows, int columns, int leafRows, int leafColumns) {
         return (rows - 1) / leafRows + 1;
     }
 
-    private int blocksAcross() {
+    /** Leaves side by side. */
+    int blocksAcross() {
         return (columns - 1) / leafColumns + 1;
     }
 

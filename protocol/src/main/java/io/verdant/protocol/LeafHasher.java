@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.DigestException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ final class LeafHasher {
     /** Messages below which lanes take longer than one after the other. */
     private static final int FEW = 5;
 
+    /** Sizes of a tensor's leaves: whole, narrow, short, both. */
+    private static final int KINDS = 4;
+
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final AtomicLong HASHED = new AtomicLong();
     private static final ThreadLocal<LeafHasher> OWN = ThreadLocal.withInitial(LeafHasher::ofThread);
@@ -31,8 +35,11 @@ final class LeafHasher {
     private final MessageDigest digest = Sha256.newDigest();
     private final byte[] message = new byte[1 + LeafBytes.MAX_LENGTH];
     private final byte[] hash = new byte[Hash32.LENGTH];
-    private final int[] starts = new int[LaneDigest.LANES];
-    private final int[] leaves = new int[LaneDigest.LANES];
+    /** Leaves that wait until there are enough of their kind, where each starts in the tensor, and how many there are. */
+    private final int[][] leaves = new int[KINDS][LaneDigest.LANES];
+
+    private final int[][] starts = new int[KINDS][LaneDigest.LANES];
+    private final int[] waiting = new int[KINDS];
     private final int[] lanesOut = new int[LaneDigest.LANES * WORDS];
     private @Nullable LaneDigest lanes;
     private boolean waits;
@@ -64,40 +71,45 @@ final class LeafHasher {
             }
             return;
         }
-        for (int edges = 0; edges < 4; edges++) {
-            int count = 0;
-            for (int leaf = first; leaf < end; leaf++) {
-                if (edges(grid, leaf) == edges) {
-                    leaves[count++] = leaf;
-                }
-                if (count == LaneDigest.LANES || leaf == end - 1 && count > 0) {
-                    alike(together, tensor, grid, count, first, nodes);
-                    count = 0;
-                }
+        Arrays.fill(waiting, 0);
+        int across = grid.blocksAcross();
+        int row = first / across * grid.leafRows();
+        int column = first % across * grid.leafColumns();
+        for (int leaf = first; leaf < end; leaf++) {
+            int kind = (row + grid.leafRows() > grid.rows() ? 2 : 0)
+                    + (column + grid.leafColumns() > grid.columns() ? 1 : 0);
+            leaves[kind][waiting[kind]] = leaf;
+            starts[kind][waiting[kind]] = row * grid.columns() + column;
+            if (++waiting[kind] == LaneDigest.LANES) {
+                alike(together, tensor, grid, kind, first, nodes);
             }
+            column += grid.leafColumns();
+            if (column >= grid.columns()) {
+                column = 0;
+                row += grid.leafRows();
+            }
+        }
+        for (int kind = 0; kind < KINDS; kind++) {
+            alike(together, tensor, grid, kind, first, nodes);
         }
     }
 
-    /** Leaves of one size: whether the leaf is short, and whether it is narrow. */
-    private static int edges(LeafGrid grid, int leaf) {
-        return (grid.rowCount(leaf) < grid.leafRows() ? 2 : 0) + (grid.columnCount(leaf) < grid.leafColumns() ? 1 : 0);
-    }
-
-    private void alike(LaneDigest together, Tensor tensor, LeafGrid grid, int count, int first, int[] nodes) {
+    /** Hashes the leaves of one size that wait. */
+    private void alike(LaneDigest together, Tensor tensor, LeafGrid grid, int kind, int first, int[] nodes) {
+        int count = waiting[kind];
+        int[] own = leaves[kind];
+        waiting[kind] = 0;
         if (count < FEW) {
             for (int i = 0; i < count; i++) {
-                leaf(tensor, grid, leaves[i], nodes, (leaves[i] - first) * WORDS);
+                leaf(tensor, grid, own[i], nodes, (own[i] - first) * WORDS);
             }
             return;
         }
+        int rows = grid.rowCount(own[0]);
+        int columns = grid.columnCount(own[0]);
+        together.elements(Merkle.LEAF_TAG, tensor, starts[kind], count, rows, columns, grid.columns(), lanesOut, 0);
         for (int i = 0; i < count; i++) {
-            starts[i] = grid.firstRow(leaves[i]) * grid.columns() + grid.firstColumn(leaves[i]);
-        }
-        int rows = grid.rowCount(leaves[0]);
-        int columns = grid.columnCount(leaves[0]);
-        together.elements(Merkle.LEAF_TAG, tensor, starts, count, rows, columns, grid.columns(), lanesOut, 0);
-        for (int i = 0; i < count; i++) {
-            System.arraycopy(lanesOut, i * WORDS, nodes, (leaves[i] - first) * WORDS, WORDS);
+            System.arraycopy(lanesOut, i * WORDS, nodes, (own[i] - first) * WORDS, WORDS);
         }
     }
 

@@ -74,11 +74,7 @@ public final class GradientScan {
         Arrays.fill(lanes, 0);
         for (int from = 0; from < count; from += PIECE) {
             int length = Math.min(PIECE, count - from);
-            kernel.dot(x, x, from, length, lanes, 0);
-            for (int i = 0; i < references; i++) {
-                kernel.dot(x, vectors[i], from, length, lanes, (1 + i) * LANES);
-            }
-            kernel.sketch(x, from, length, index + from, buckets);
+            kernel.pass(x, vectors, from, length, index + from, lanes, buckets);
         }
         index += count;
         lastSquare = total(0);

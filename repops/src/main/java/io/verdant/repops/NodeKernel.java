@@ -27,7 +27,7 @@ interface NodeKernel {
             case FOLD_SUM -> new FoldKernel(node, operands[0], out, compute);
             case BATCH_LOAD -> new BatchLoadKernel(node, out, batch);
             case MEAN_OF -> new MeanKernel(node, operands, out, compute);
-            case TRIMMED_MEAN -> new TrimmedMeanKernel(node, operands, out, compute);
+            case TRIMMED_MEAN -> new ChosenMeanKernel(node, operands, out, compute, compute.kernels()::trimmedMean);
             case MAX_POOL, MAX_POOL_INDEX, MAX_POOL_GRAD, AVG_POOL, AVG_POOL_GRAD ->
                 new PoolKernel(node, operands, out, compute);
             case GATHER -> new GatherKernel(node, operands, out, compute);
@@ -41,7 +41,7 @@ interface NodeKernel {
             case CAST -> new CastKernel(node, operands[0], out);
             case GRAM -> new GramKernel(node, operands, out, compute);
             case WEIGHTED_SUM -> new WeightedSumKernel(node, operands, out, compute);
-            case MEAN_AROUND -> new MeanAroundKernel(node, operands, out, compute);
+            case MEAN_AROUND -> new ChosenMeanKernel(node, operands, out, compute, compute.kernels()::meanAround);
             case RANK -> new RankKernel(node, operands[0], out, compute);
             default -> new ElementwiseKernel(node, operands, out, compute);
         };

@@ -149,13 +149,15 @@ public final class PlanRunner implements PlanEngine {
         return tensor;
     }
 
+    /** By index: a claim of few steps never gets this compiled so well that iterators are no objects. */
     private void carryAll() {
-        for (Carried one : carried) {
+        for (int i = 0; i < carried.size(); i++) {
+            Carried one = carried.get(i);
             Tensor value = step.exchange(one.node, one.held);
             one.held = value;
-            for (String name : one.names) {
-                step.bindState(name, value);
-                closing.bindState(name, value);
+            for (int k = 0; k < one.names.size(); k++) {
+                step.bindState(one.names.get(k), value);
+                closing.bindState(one.names.get(k), value);
             }
         }
     }

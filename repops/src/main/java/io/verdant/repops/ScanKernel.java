@@ -11,4 +11,17 @@ interface ScanKernel {
 
     /** {@code buckets[(index + i) mod 1024] += ± x[from + i]}, ascending, in float64, with {@link GradientScan#signBit}. */
     void sketch(float[] x, int from, int count, int index, double[] buckets);
+
+    /**
+     * All of one piece of a tensor: {@link #dot} of {@code x} with itself and with each reference, into 32 lanes each, and
+     * {@link #sketch}.
+     */
+    default void pass(
+            float[] x, float[][] references, int from, int count, int index, double[] lanes, double[] buckets) {
+        dot(x, x, from, count, lanes, 0);
+        for (int i = 0; i < references.length; i++) {
+            dot(x, references[i], from, count, lanes, (1 + i) * GradientScan.LANES);
+        }
+        sketch(x, from, count, index, buckets);
+    }
 }

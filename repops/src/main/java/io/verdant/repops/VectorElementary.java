@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class VectorElementary {
     static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, VectorKernels.SPECIES.vectorShape());
     private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, DOUBLES.vectorShape());
-    private static final VectorSpecies<Float> FLOATS =
+    static final VectorSpecies<Float> FLOATS =
             VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
     static final int LENGTH = DOUBLES.length();
 
@@ -31,7 +31,7 @@ final class VectorElementary {
     private static final int FEW = 32;
 
     /** Relative; sixteen times the error bound of the doubles below, and one argument in 2^17 is this near a middle. */
-    private static final double UNSURE = 0x1p-42;
+    static final double UNSURE = 0x1p-42;
 
     static final double ONE_OVER_LN_2 = 0x1.71547652b82fep+0;
     static final double LN_2 = 0x1.62e42fefa39efp-1;
@@ -39,7 +39,7 @@ final class VectorElementary {
     static final double TO_WHOLE = 0x1.8p52;
 
     /** Beyond this every result is 0, 1 or infinite as at it. */
-    private static final double LIMIT = 200.0;
+    static final double LIMIT = 200.0;
 
     private static final long SIGN = Long.MIN_VALUE;
 
@@ -62,10 +62,8 @@ final class VectorElementary {
     static final DoubleVector WHOLE = vector(TO_WHOLE);
     private static final DoubleVector ABOVE = vector(UNSURE);
     private static final DoubleVector BELOW = vector(-UNSURE);
-    private static final DoubleVector TWO = vector(2.0);
     private static final DoubleVector MOST = vector(LIMIT);
     private static final DoubleVector LEAST = vector(-LIMIT);
-    private static final DoubleVector ZERO = vector(0.0);
 
     /**
      * The loops by operator, behind handles that the compiler cannot look through: two of them inlined into one method are
@@ -101,7 +99,9 @@ final class VectorElementary {
                 MethodType.methodType(void.class, float[].class, int.class, float[].class, int.class, int.class);
         Map<Class<?>, List<Operator>> homes = Map.of(
                 VectorElementary.class,
-                List.of(Operator.EXP, Operator.EXP2, Operator.EXPM1, Operator.TANH, Operator.SIGMOID, Operator.RSQRT),
+                List.of(Operator.EXP2, Operator.EXPM1, Operator.RSQRT),
+                VectorExponentials.class,
+                List.of(Operator.EXP, Operator.SIGMOID, Operator.TANH),
                 VectorLogarithms.class,
                 List.of(Operator.LOG, Operator.LOG2, Operator.LOG1P),
                 VectorAngles.class,
@@ -140,7 +140,7 @@ final class VectorElementary {
     }
 
     /** Computes the lanes whose bits are set by themselves. */
-    private static void decide(long lanes, Operator operator, float[] out, int o, float[] a, int ai) {
+    static void decide(long lanes, Operator operator, float[] out, int o, float[] a, int ai) {
         for (int lane = 0; lane < LENGTH; lane++) {
             if ((lanes >>> lane & 1) != 0) {
                 out[o + lane] = ScalarKernels.apply(operator, a[ai + lane], 0f, 0f);
@@ -175,21 +175,6 @@ final class VectorElementary {
         return value.reinterpretAsLongs().add(exponent).reinterpretAsDoubles();
     }
 
-    /** {@code e^x} for {@code |x| <= 200}. */
-    private static DoubleVector exponential(DoubleVector x) {
-        DoubleVector shifted = x.mul(PER_LN_2).add(WHOLE);
-        DoubleVector n = shifted.sub(WHOLE);
-        DoubleVector r = n.fma(MINUS_LN_2, x);
-        DoubleVector value = series(r).fma(r, ONE);
-        return scaled(value, shifted);
-    }
-
-    private static void exp(float[] out, int o, float[] a, int ai, int count) {
-        for (int i = 0; i < count; i += LENGTH) {
-            store(exponential(limited(at(a, ai + i))), Operator.EXP, out, o + i, a, ai + i);
-        }
-    }
-
     private static void exp2(float[] out, int o, float[] a, int ai, int count) {
         for (int i = 0; i < count; i += LENGTH) {
             DoubleVector x = limited(at(a, ai + i));
@@ -217,39 +202,13 @@ final class VectorElementary {
         return value.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
     }
 
-    private static void tanh(float[] out, int o, float[] a, int ai, int count) {
-        for (int i = 0; i < count; i += LENGTH) {
-            store(tanh(limited(at(a, ai + i))), Operator.TANH, out, o + i, a, ai + i);
-        }
-    }
-
-    /** {@code m / (m + 2)} with {@code m = e^(2|x|) - 1}, which keeps its digits near 0. */
-    private static DoubleVector tanh(DoubleVector x) {
-        DoubleVector y = x.abs().mul(TWO);
-        DoubleVector shifted = y.mul(PER_LN_2).add(WHOLE);
-        DoubleVector r = shifted.sub(WHOLE).fma(MINUS_LN_2, y);
-        DoubleVector power = scaled(ONE, shifted);
-        DoubleVector m = series(r).mul(r).fma(power, power.sub(ONE));
-        return signed(m.div(m.add(TWO)), x);
-    }
-
-    private static void sigmoid(float[] out, int o, float[] a, int ai, int count) {
-        for (int i = 0; i < count; i += LENGTH) {
-            store(sigmoid(limited(at(a, ai + i))), Operator.SIGMOID, out, o + i, a, ai + i);
-        }
-    }
-
-    private static DoubleVector sigmoid(DoubleVector x) {
-        DoubleVector small = exponential(x.abs().neg());
-        DoubleVector above = small.blend(ONE, x.compare(VectorOperators.GE, ZERO));
-        return above.div(small.add(ONE));
-    }
-
     /** Two roundings in double and one to float, as {@link Elementary#rsqrt} writes it. */
     private static void rsqrt(float[] out, int o, float[] a, int ai, int count) {
-        DoubleVector one = ONE;
         for (int i = 0; i < count; i += LENGTH) {
-            rounded(one.div(at(a, ai + i).sqrt())).intoArray(out, o + i);
+            DoubleVector x = (DoubleVector)
+                    FloatVector.fromArray(FLOATS, a, ai + i).convertShape(VectorOperators.F2D, DOUBLES, 0);
+            FloatVector value = (FloatVector) ONE.div(x.sqrt()).convertShape(VectorOperators.D2F, FLOATS, 0);
+            value.intoArray(out, o + i);
         }
     }
 }

@@ -28,7 +28,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public ScanKernel scan() {
-        return VectorScan.INSTANCE;
+        return new VectorScan();
     }
 
     @Override

@@ -71,6 +71,32 @@ class GradientScanTest {
         }
     }
 
+    /** Any number of references: some products are summed together, and the rest one by one. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 7})
+    void shouldMultiplyWithAnyNumberOfReferences(int references) {
+        Random random = new Random(references);
+        try (Compute scalar = Compute.of(Compute.Mode.SCALAR, 1);
+                Compute vector = Compute.of(Compute.Mode.VECTOR, 1)) {
+            for (Compute compute : new Compute[] {scalar, vector}) {
+                GradientScan scan = new GradientScan(compute, references);
+                for (int count : COUNTS) {
+                    float[] x = random(random, count);
+                    float[][] vectors = new float[references][];
+                    for (int i = 0; i < references; i++) {
+                        vectors[i] = random(random, count);
+                    }
+                    scan.begin();
+                    scan.add(x, count, vectors);
+                    assertEquals(byDefinition(x, x), scan.square(), "count=" + count);
+                    for (int i = 0; i < references; i++) {
+                        assertEquals(byDefinition(x, vectors[i]), scan.dot(i), "count=" + count + " reference=" + i);
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void shouldFindWhatIsNotFinite() {
         try (Compute compute = Compute.ofThreads(1)) {

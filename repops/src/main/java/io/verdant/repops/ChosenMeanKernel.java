@@ -1,24 +1,32 @@
 package io.verdant.repops;
 
-/** The mean of the values nearest to the median, coordinate by coordinate. */
-final class MeanAroundKernel extends PartedKernel {
+/** A mean of chosen operands, coordinate by coordinate: of those between the ends, or of those nearest the median. */
+final class ChosenMeanKernel extends PartedKernel {
+    /** The kernels' loop: {@link Kernels#trimmedMean} or {@link Kernels#meanAround}. */
+    @FunctionalInterface
+    interface Mean {
+        void compute(float[] out, int o, float[][] x, int[] starts, int first, int count, int left, int[] scratch);
+    }
+
     /** What a value costs, in elements of a cheap operator. */
     private static final int COST = 8;
 
     private final Slot out;
     private final int count;
-    private final int dropped;
+    private final int left;
+    private final Mean mean;
     private final OperandReader[][] readers;
     private final float[][][] arrays;
     private final int[][] starts;
     private final int[][] scratch;
 
-    MeanAroundKernel(Node node, Slot[] operands, Slot out, Compute compute) {
+    ChosenMeanKernel(Node node, Slot[] operands, Slot out, Compute compute, Mean mean) {
         int elements = node.shape().elementCount();
         super(compute, partsFor(compute, (long) COST * elements * operands.length, elements / OperandReader.BLOCK + 1));
         this.out = out;
         this.count = elements;
-        this.dropped = (int) node.attributes().integer("f");
+        this.left = (int) node.attributes().integer("f");
+        this.mean = mean;
         this.readers = new OperandReader[compute.threads()][operands.length];
         this.arrays = new float[compute.threads()][operands.length][];
         this.starts = new int[compute.threads()][operands.length];
@@ -46,7 +54,7 @@ final class MeanAroundKernel extends PartedKernel {
                 x[slot] = own[slot].array();
                 starts[worker][slot] = own[slot].start();
             }
-            compute().kernels().meanAround(out.floats(), from, x, starts[worker], 0, length, dropped, scratch[worker]);
+            mean.compute(out.floats(), from, x, starts[worker], 0, length, left, scratch[worker]);
         }
     }
 }
