@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const SOURCES = join(HERE, 'src');
+const FOLDERS = ['hostile', 'src'];
 const MODULES = join(HERE, 'node_modules');
 const RESOURCES = join(HERE, '..', 'src', 'main', 'resources', 'io', 'verdant', 'settlement', 'contracts');
 const TEST_RESOURCES = join(HERE, '..', 'src', 'test', 'resources', 'io', 'verdant', 'settlement', 'contracts');
@@ -18,6 +18,7 @@ const LARGEST_INIT_CODE = 49152; // bytes of deployment code, EIP-3860
 const DEPLOYED = {
   VerdantSettlement: RESOURCES,
   VerdantTestToken: RESOURCES,
+  HostileToken: TEST_RESOURCES,
 };
 const SETTINGS = {
   optimizer: { enabled: true, runs: 1 },
@@ -29,14 +30,19 @@ const SETTINGS = {
 const check = process.argv.includes('--check');
 const out = process.argv.includes('--out') ? process.argv[process.argv.indexOf('--out') + 1] : null;
 
+function solidityFiles() {
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(join(HERE, folder))
+      .filter((name) => name.endsWith('.sol'))
+      .sort()
+      .map((name) => folder + '/' + name),
+  );
+}
+
 // SHA-256 over the names and contents of everything that decides the code, so that a machine without Node can see a change.
 function sourcesHash() {
   const hash = createHash('sha256');
-  const files = readdirSync(SOURCES)
-    .filter((name) => name.endsWith('.sol'))
-    .sort()
-    .map((name) => 'src/' + name);
-  for (const name of ['build.mjs', 'package-lock.json', ...files]) {
+  for (const name of ['build.mjs', 'package-lock.json', ...solidityFiles()]) {
     hash.update(name + '\n').update(readFileSync(join(HERE, name)));
   }
   return hash.digest('hex');
@@ -45,8 +51,8 @@ function sourcesHash() {
 function compile() {
   const solc = createRequire(import.meta.url)('solc');
   const sources = {};
-  for (const name of readdirSync(SOURCES).filter((file) => file.endsWith('.sol')).sort()) {
-    sources[name] = { content: readFileSync(join(SOURCES, name), 'utf8') };
+  for (const name of solidityFiles()) {
+    sources[name] = { content: readFileSync(join(HERE, name), 'utf8') };
   }
   const input = {
     language: 'Solidity',

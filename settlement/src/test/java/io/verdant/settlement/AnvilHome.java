@@ -62,7 +62,11 @@ final class AnvilHome implements SettlementHome, AutoCloseable {
 
     /** A node with the contract, where each of these keys holds {@link #MINTED} and has approved the contract. */
     static AnvilHome start(long unbondingSeconds, List<Address> keys) {
-        return new AnvilHome(AnvilNode.start(AnvilOptions.AUTOMINE), unbondingSeconds, keys);
+        return start(unbondingSeconds, keys, AnvilOptions.AUTOMINE.chainId());
+    }
+
+    static AnvilHome start(long unbondingSeconds, List<Address> keys, long chainId) {
+        return new AnvilHome(AnvilNode.start(AnvilOptions.AUTOMINE.onChain(chainId)), unbondingSeconds, keys);
     }
 
     /**

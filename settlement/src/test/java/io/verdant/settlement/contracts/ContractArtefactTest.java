@@ -24,7 +24,7 @@ class ContractArtefactTest {
     private static final int LARGEST_CODE_LENGTH = 24_576;
 
     @ParameterizedTest
-    @ValueSource(strings = {"VerdantSettlement", "VerdantTestToken"})
+    @ValueSource(strings = {"VerdantSettlement", "VerdantTestToken", "HostileToken"})
     void shouldBeCompiledFromTheSourcesInTheProject(String contract) throws Exception {
         assertEquals(
                 sourcesHash(),
@@ -81,9 +81,11 @@ class ContractArtefactTest {
         for (String name : List.of("build.mjs", "package-lock.json")) {
             add(sha256, name, CONTRACTS.resolve(name));
         }
-        try (Stream<Path> sources = Files.list(CONTRACTS.resolve("src"))) {
-            for (Path source : sources.sorted().toList()) {
-                add(sha256, "src/" + source.getFileName(), source);
+        for (String folder : List.of("hostile", "src")) {
+            try (Stream<Path> sources = Files.list(CONTRACTS.resolve(folder))) {
+                for (Path source : sources.sorted().toList()) {
+                    add(sha256, folder + "/" + source.getFileName(), source);
+                }
             }
         }
         return HexFormat.of().formatHex(sha256.digest());
