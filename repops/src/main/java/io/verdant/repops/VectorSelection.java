@@ -14,11 +14,16 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorSelection {
     /** Coordinates that go through the network together. */
-    static final int COLUMNS = 64;
+    static final int COLUMNS = 128;
 
     private static final VectorSpecies<Float> SPECIES = VectorKernels.SPECIES;
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
     private static final int LENGTH = SPECIES.length();
+
+    private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
+    /** Coordinates that are summed together. */
+    private static final int GROUP = 4 * LENGTH;
 
     private VectorSelection() {}
 
@@ -41,17 +46,19 @@ final class VectorSelection {
         return ordered(IntVector.fromArray(INTS, scratch, place)).reinterpretAsFloats();
     }
 
-    /** Rows of {@link #COLUMNS} coordinates as ordered integers; false where one is a NaN, or the sum of a column has no value. */
+    /** Rows of {@link #COLUMNS} coordinates as ordered integers; false where one is infinite or a NaN. */
     private static boolean load(float[][] x, int[] starts, int from, int[] scratch) {
-        FloatVector sum0 = FloatVector.zero(SPECIES);
+        IntVector greatest = IntVector.zero(INTS);
         for (int n = 0; n < x.length; n++) {
+            float[] row = x[n];
+            int start = starts[n] + from;
             for (int k = 0; k < COLUMNS; k += LENGTH) {
-                FloatVector value = at(x[n], starts[n] + from + k);
-                sum0 = sum0.add(value.sub(value));
-                ordered(value.reinterpretAsInts()).intoArray(scratch, n * COLUMNS + k);
+                IntVector bits = FloatVector.fromArray(SPECIES, row, start + k).reinterpretAsInts();
+                greatest = greatest.max(bits.and(Integer.MAX_VALUE));
+                ordered(bits).intoArray(scratch, n * COLUMNS + k);
             }
         }
-        return !sum0.test(VectorOperators.IS_NAN).anyTrue();
+        return greatest.compare(VectorOperators.LT, INFINITY).allTrue();
     }
 
     private static void exchange(SelectionNetwork network, int[] x) {
@@ -103,13 +110,28 @@ final class VectorSelection {
         int low = trim;
         int high = n - trim - 1;
         exchange(SelectionNetwork.of(n, low, high), scratch);
-        for (int k = 0; k < COLUMNS; k += LENGTH) {
-            FloatVector least = value(scratch, low * COLUMNS + k);
-            FloatVector greatest = value(scratch, high * COLUMNS + k);
-            FloatVector mean = high - low <= 1
-                    ? middle(least, greatest, high - low)
-                    : between(x, starts, from + k, least, greatest, trim);
-            mean.intoArray(out, o + k);
+        if (high - low <= 1) {
+            for (int k = 0; k < COLUMNS; k += LENGTH) {
+                FloatVector least = value(scratch, low * COLUMNS + k);
+                middle(least, value(scratch, high * COLUMNS + k), high - low).intoArray(out, o + k);
+            }
+            return true;
+        }
+        for (int k = 0; k < COLUMNS; k += GROUP) {
+            int kept = between(out, o + k, x, starts, from + k, scratch, low * COLUMNS + k, high * COLUMNS + k);
+            boolean tied = kept != (n - 2 * trim) * GROUP;
+            for (int v = k; v < k + GROUP; v += LENGTH) {
+                FloatVector sum = tied
+                        ? tied(
+                                x,
+                                starts,
+                                from + v,
+                                value(scratch, low * COLUMNS + v),
+                                value(scratch, high * COLUMNS + v),
+                                trim)
+                        : at(out, o + v);
+                sum.div(n - 2f * trim).intoArray(out, o + v);
+            }
         }
         return true;
     }
@@ -120,24 +142,51 @@ final class VectorSelection {
         return more == 0 ? first : first.add(b).div(2f);
     }
 
-    private static FloatVector between(
-            float[][] x, int[] starts, int at, FloatVector least, FloatVector greatest, int trim) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector one = zero.add(1f);
-        FloatVector sum = zero;
-        FloatVector count = zero;
+    /**
+     * The sums of four vectors of coordinates, of what lies between the ends, and how many values do: more than are wanted where
+     * values at an end are equal.
+     */
+    private static int between(
+            float[] out, int o, float[][] x, int[] starts, int from, int[] scratch, int least, int greatest) {
+        FloatVector least0 = value(scratch, least);
+        FloatVector least1 = value(scratch, least + LENGTH);
+        FloatVector least2 = value(scratch, least + 2 * LENGTH);
+        FloatVector least3 = value(scratch, least + 3 * LENGTH);
+        FloatVector greatest0 = value(scratch, greatest);
+        FloatVector greatest1 = value(scratch, greatest + LENGTH);
+        FloatVector greatest2 = value(scratch, greatest + 2 * LENGTH);
+        FloatVector greatest3 = value(scratch, greatest + 3 * LENGTH);
+        FloatVector sum0 = FloatVector.zero(SPECIES);
+        FloatVector sum1 = sum0;
+        FloatVector sum2 = sum0;
+        FloatVector sum3 = sum0;
+        int count = 0;
         for (int n = 0; n < x.length; n++) {
-            FloatVector value = at(x[n], starts[n] + at);
-            VectorMask<Float> kept =
-                    value.compare(VectorOperators.GE, least).and(value.compare(VectorOperators.LE, greatest));
-            sum = sum.add(zero.blend(value, kept));
-            count = count.add(zero.blend(one, kept));
+            float[] row = x[n];
+            int start = starts[n] + from;
+            FloatVector value0 = FloatVector.fromArray(SPECIES, row, start);
+            FloatVector value1 = FloatVector.fromArray(SPECIES, row, start + LENGTH);
+            FloatVector value2 = FloatVector.fromArray(SPECIES, row, start + 2 * LENGTH);
+            FloatVector value3 = FloatVector.fromArray(SPECIES, row, start + 3 * LENGTH);
+            VectorMask<Float> kept0 =
+                    value0.compare(VectorOperators.GE, least0).and(value0.compare(VectorOperators.LE, greatest0));
+            VectorMask<Float> kept1 =
+                    value1.compare(VectorOperators.GE, least1).and(value1.compare(VectorOperators.LE, greatest1));
+            VectorMask<Float> kept2 =
+                    value2.compare(VectorOperators.GE, least2).and(value2.compare(VectorOperators.LE, greatest2));
+            VectorMask<Float> kept3 =
+                    value3.compare(VectorOperators.GE, least3).and(value3.compare(VectorOperators.LE, greatest3));
+            sum0 = sum0.add(value0, kept0);
+            sum1 = sum1.add(value1, kept1);
+            sum2 = sum2.add(value2, kept2);
+            sum3 = sum3.add(value3, kept3);
+            count += kept0.trueCount() + kept1.trueCount() + kept2.trueCount() + kept3.trueCount();
         }
-        float wanted = x.length - 2f * trim;
-        if (count.compare(VectorOperators.NE, wanted).anyTrue()) {
-            sum = tied(x, starts, at, least, greatest, trim);
-        }
-        return sum.div(wanted);
+        sum0.intoArray(out, o);
+        sum1.intoArray(out, o + LENGTH);
+        sum2.intoArray(out, o + 2 * LENGTH);
+        sum3.intoArray(out, o + 3 * LENGTH);
+        return count;
     }
 
     /** The same where values at an end are equal: of those the ones whose rank is inside. */
@@ -189,12 +238,61 @@ final class VectorSelection {
         }
         int last = n - dropped - 1;
         exchange(SelectionNetwork.of(n, last, last), scratch);
-        for (int k = 0; k < COLUMNS; k += LENGTH) {
-            FloatVector farthest =
-                    IntVector.fromArray(INTS, scratch, last * COLUMNS + k).reinterpretAsFloats();
-            near(x.length - dropped, x, starts, from + k, scratch, k, farthest).intoArray(out, o + k);
+        for (int k = 0; k < COLUMNS; k += GROUP) {
+            int kept = within(out, o + k, x, starts, from + k, scratch, k, last * COLUMNS + k);
+            boolean tied = kept != (n - dropped) * GROUP;
+            for (int v = k; v < k + GROUP; v += LENGTH) {
+                FloatVector sum = at(out, o + v);
+                if (tied) {
+                    FloatVector farthest = IntVector.fromArray(INTS, scratch, last * COLUMNS + v)
+                            .reinterpretAsFloats();
+                    sum = near(n - dropped, x, starts, from + v, scratch, v, farthest);
+                }
+                sum.div(n - dropped).intoArray(out, o + v);
+            }
         }
         return true;
+    }
+
+    /** The sums of four vectors of coordinates, of what is no farther than the farthest, and how many values are not. */
+    private static int within(
+            float[] out, int o, float[][] x, int[] starts, int from, int[] scratch, int column, int farthest) {
+        IntVector far0 = IntVector.fromArray(INTS, scratch, farthest);
+        IntVector far1 = IntVector.fromArray(INTS, scratch, farthest + LENGTH);
+        IntVector far2 = IntVector.fromArray(INTS, scratch, farthest + 2 * LENGTH);
+        IntVector far3 = IntVector.fromArray(INTS, scratch, farthest + 3 * LENGTH);
+        FloatVector sum0 = FloatVector.zero(SPECIES);
+        FloatVector sum1 = sum0;
+        FloatVector sum2 = sum0;
+        FloatVector sum3 = sum0;
+        int count = 0;
+        int at = x.length * COLUMNS + column;
+        for (int n = 0; n < x.length; n++, at += COLUMNS) {
+            float[] row = x[n];
+            int start = starts[n] + from;
+            VectorMask<Float> kept0 = IntVector.fromArray(INTS, scratch, at)
+                    .compare(VectorOperators.LE, far0)
+                    .cast(SPECIES);
+            VectorMask<Float> kept1 = IntVector.fromArray(INTS, scratch, at + LENGTH)
+                    .compare(VectorOperators.LE, far1)
+                    .cast(SPECIES);
+            VectorMask<Float> kept2 = IntVector.fromArray(INTS, scratch, at + 2 * LENGTH)
+                    .compare(VectorOperators.LE, far2)
+                    .cast(SPECIES);
+            VectorMask<Float> kept3 = IntVector.fromArray(INTS, scratch, at + 3 * LENGTH)
+                    .compare(VectorOperators.LE, far3)
+                    .cast(SPECIES);
+            sum0 = sum0.add(FloatVector.fromArray(SPECIES, row, start), kept0);
+            sum1 = sum1.add(FloatVector.fromArray(SPECIES, row, start + LENGTH), kept1);
+            sum2 = sum2.add(FloatVector.fromArray(SPECIES, row, start + 2 * LENGTH), kept2);
+            sum3 = sum3.add(FloatVector.fromArray(SPECIES, row, start + 3 * LENGTH), kept3);
+            count += kept0.trueCount() + kept1.trueCount() + kept2.trueCount() + kept3.trueCount();
+        }
+        sum0.intoArray(out, o);
+        sum1.intoArray(out, o + LENGTH);
+        sum2.intoArray(out, o + 2 * LENGTH);
+        sum3.intoArray(out, o + 3 * LENGTH);
+        return count;
     }
 
     /** Distances from the median, whose bits are ordered as they are: to be exchanged in front, to be kept behind. */
@@ -236,6 +334,6 @@ final class VectorSelection {
             sum = sum.add(zero.blend(at(x[n], starts[n] + at), inside));
             rank = rank.add(zero.blend(1f, equal));
         }
-        return sum.div(count);
+        return sum;
     }
 }
