@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -99,6 +100,11 @@ class MainJobTest {
             assertEquals(250, honest.path("stake").asDouble(), honest.toString());
             assertTrue(honest.path("reward").asDouble() > 0, honest.toString());
         }
+    }
+
+    @Test
+    void shouldEndWithTheSameBalancesUnderTheSettlementRules() {
+        assertEquals(Optional.empty(), RunSettlement.of(run).difference());
     }
 
     @Test

@@ -75,14 +75,7 @@ final class GameActs {
         if (!envelope.specId().equals(job.terms.specId())) {
             return WRONG_JOB;
         }
-        Hash32 digest = Eip712.envelopeDigest(
-                envelope.sender(),
-                envelope.specId(),
-                envelope.gameId(),
-                envelope.sequence(),
-                envelope.previous(),
-                envelope.payloadHash(),
-                signers.chainDomain());
+        Hash32 digest = envelope.digest(signers.chainDomain());
         return open(
                 job,
                 challenger,

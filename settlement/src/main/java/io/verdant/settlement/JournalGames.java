@@ -86,7 +86,7 @@ final class JournalGames {
             boolean evaluation = game.evaluation().isPresent();
             Envelope envelope = Optional.ofNullable((evaluation ? evaluations : aggregates).get(game.claimant()))
                     .orElseThrow();
-            digest = digest(envelope);
+            digest = header(envelope).digest(chainDomain);
             open = new SettlementAction.OpenStatementGame(
                     jobId,
                     evaluation ? GameKind.EVALUATION : GameKind.AGGREGATE,
@@ -111,18 +111,6 @@ final class JournalGames {
                 envelope.sequence(),
                 envelope.previous(),
                 Sha256.of(envelope.payload()));
-    }
-
-    private Hash32 digest(Envelope envelope) {
-        StatementEnvelope header = header(envelope);
-        return Eip712.envelopeDigest(
-                header.sender(),
-                header.specId(),
-                header.gameId(),
-                header.sequence(),
-                header.previous(),
-                header.payloadHash(),
-                chainDomain);
     }
 
     private void end(JobState job, GameRecord game, @Nullable Command command) {

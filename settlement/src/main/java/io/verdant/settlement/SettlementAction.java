@@ -2,6 +2,7 @@ package io.verdant.settlement;
 
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Claim;
+import io.verdant.protocol.Eip712;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.Signature;
@@ -216,7 +217,12 @@ public sealed interface SettlementAction {
 
     /** All of an {@link io.verdant.protocol.Envelope} that its signature covers; the payload by its SHA-256. */
     record StatementEnvelope(
-            Address sender, Hash32 specId, Hash32 gameId, long sequence, Hash32 previous, Hash32 payloadHash) {}
+            Address sender, Hash32 specId, Hash32 gameId, long sequence, Hash32 previous, Hash32 payloadHash) {
+        /** What its signature is over, in that chain's domain. */
+        public Hash32 digest(Hash32 domainSeparator) {
+            return Eip712.envelopeDigest(sender, specId, gameId, sequence, previous, payloadHash, domainSeparator);
+        }
+    }
 
     private static void requireUnsigned(String name, long value) {
         if (value < 0) {

@@ -208,6 +208,12 @@ public final class SettlementBook implements SettlementHome {
                         game.status, game.claimant, game.challenger, game.round, game.price, game.deadlineSeconds);
     }
 
+    /** Whether there is such a game in that job. */
+    boolean isOf(Hash32 gameId, Hash32 jobId) {
+        BookState.Game game = state.games.get(gameId);
+        return game != null && game.jobId.equals(jobId);
+    }
+
     @Override
     public SettlementViews.Epoch epoch(Hash32 jobId, int epoch) {
         Job job = state.jobs.get(jobId);

@@ -158,20 +158,9 @@ final class SettlementCast {
                 aggregator.address(), hash(spec), Hash32.ZERO, round, hash("before"), hash("payload " + round));
     }
 
-    static Hash32 digest(StatementEnvelope envelope, Hash32 domain) {
-        return Eip712.envelopeDigest(
-                envelope.sender(),
-                envelope.specId(),
-                envelope.gameId(),
-                envelope.sequence(),
-                envelope.previous(),
-                envelope.payloadHash(),
-                domain);
-    }
-
     SettlementAction openGame(Hash32 jobId, SigningKey signer, int round, StatementEnvelope envelope) {
         return new SettlementAction.OpenStatementGame(
-                jobId, SettlementAction.GameKind.AGGREGATE, round, envelope, sign(signer, digest(envelope, chain)));
+                jobId, SettlementAction.GameKind.AGGREGATE, round, envelope, sign(signer, envelope.digest(chain)));
     }
 
     SettlementAction.Verdict verdict(

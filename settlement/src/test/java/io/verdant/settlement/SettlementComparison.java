@@ -67,7 +67,7 @@ final class SettlementComparison {
                 jobs.add(JobTerms.jobId(sender, a.terms().specId()));
             case SettlementAction.OpenClaimGame a -> games.add(cast.gameId(a.jobId(), a.claim(), actor));
             case SettlementAction.OpenStatementGame a ->
-                games.add(GameActs.gameId(a.jobId(), SettlementCast.digest(a.envelope(), cast.chain), actor));
+                games.add(GameActs.gameId(a.jobId(), a.envelope().digest(cast.chain), actor));
             default -> {}
         }
     }

@@ -88,7 +88,7 @@ class SettlementThreatsTest {
         var envelope = cast.statement(SettlementScene.SPEC, cast.aggregator, 0);
         scene.refused(BAD_SIGNATURE, challenger, cast.openGame(scene.jobId, worker, 0, envelope));
         scene.ok(challenger, cast.openGame(scene.jobId, cast.aggregator, 0, envelope));
-        Hash32 game = GameActs.gameId(scene.jobId, SettlementCast.digest(envelope, cast.chain), challenger.address());
+        Hash32 game = GameActs.gameId(scene.jobId, envelope.digest(cast.chain), challenger.address());
         assertEquals(2 * 500, scene.in(Purse.BOND, challenger));
         scene.ok(cast.stranger, scene.verdict(game, VerdictOutcome.CLAIMANT_LOST));
         assertEquals(0, scene.in(Purse.STAKE, cast.aggregator));
