@@ -24,14 +24,21 @@ final class RunSettlement {
     /**
      * Reads a run.
      *
-     * @throws UserError if there is none, or its journal does not hold
+     * @throws UserError if there is none, its journal does not hold, or the rules refuse what it did
      */
     static RunSettlement of(Path folder) {
         RunDirectory run = RunDirectory.open(RunFolders.require(folder));
         Genesis genesis = RunReplay.readNetwork(run);
         EmbeddedRun settled = new EmbeddedRun(genesis, SettlementSettings.DEFAULT);
-        NetworkState state = RunReplay.replay(run, genesis, settled::accept).state();
-        return new RunSettlement(run, state, settled);
+        try {
+            NetworkState state = RunReplay.replay(run, genesis, settled::accept).state();
+            return new RunSettlement(run, state, settled);
+        } catch (IllegalStateException refused) {
+            throw UserError.because(ExitCode.DATA, "the settlement rules refuse what this run did")
+                    .with("refused", String.valueOf(refused.getMessage()))
+                    .causedBy(refused)
+                    .next("see docs/settlement.md for what a job may have");
+        }
     }
 
     NetworkState state() {

@@ -74,7 +74,7 @@ final class AccountActs {
 
     private boolean hasAccount(Address key) {
         Owner owner = state.owners.get(key);
-        return owner != null && owner.took
+        return (owner != null && owner.took)
                 || Stream.of(Purse.FREE, Purse.STAKE, Purse.BOND, Purse.ESCROW)
                         .anyMatch(purse -> state.balance(purse, key) > 0);
     }

@@ -113,7 +113,7 @@ final class JobActs {
 
     @Nullable
     SettlementRejection halt(Job job, Address actor) {
-        boolean may = actor.equals(job.terms.coordinator()) || job.paused && actor.equals(job.publisher);
+        boolean may = actor.equals(job.terms.coordinator()) || (job.paused && actor.equals(job.publisher));
         if (!may) {
             return NOT_PUBLISHER;
         }

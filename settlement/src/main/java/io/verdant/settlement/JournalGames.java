@@ -61,7 +61,7 @@ final class JournalGames {
             if (before == null) {
                 open(job, game);
             } else if (before == GameRecord.Outcome.OPEN && !game.open()) {
-                end(job, game, command);
+                end(game, command);
                 game.loser().ifPresent(explained::add);
             }
         }
@@ -113,7 +113,7 @@ final class JournalGames {
                 Sha256.of(envelope.payload()));
     }
 
-    private void end(JobState job, GameRecord game, @Nullable Command command) {
+    private void end(GameRecord game, @Nullable Command command) {
         Hash32 jobId = actions.jobId();
         Hash32 gameId = Optional.ofNullable(idOf.get(game.id())).orElseThrow();
         switch (game.outcome()) {

@@ -54,7 +54,7 @@ final class JournalTerms {
                 payment.aggregatorStake(),
                 payment.coordinatorStake(),
                 // rounded up: the rate that the job runs with is at least what admission asks for
-                (int) Math.min(PPM, Math.ceil(auditFloor * PPM)),
+                tier == JobTerms.AUDITED ? (int) PPM : (int) Math.min(PPM, Math.ceil(auditFloor * PPM)),
                 HALF,
                 settings.pauseRejectedPpm(),
                 verification.arbiters() / 2 + 1,

@@ -10,9 +10,9 @@ import io.verdant.protocol.Eip712;
  */
 public record SettlementSettings(
         long unbondingSeconds, long deadlineSeconds, long serviceSeconds, long gameSeconds, int pauseRejectedPpm) {
-    /** A week of unbonding, a month for the job, a day between anchors, an hour for a game, and no pause. */
+    /** A week of unbonding, a month for the job, two days between anchors, one for a game, and no pause. */
     public static final SettlementSettings DEFAULT =
-            new SettlementSettings(604_800, 2_592_000, 86_400, 3_600, 1_000_000);
+            new SettlementSettings(604_800, 2_592_000, 172_800, 86_400, 1_000_000);
 
     /** The embedded ledger as a home of signatures: its chain, and no contract. */
     SettlementParameters embedded() {

@@ -15,6 +15,7 @@ import io.verdant.protocol.Reason;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.Transcripts;
 import io.verdant.settlement.RoundPlayer.Fault;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** An aggregator's state root is a claim like a worker's: whoever got another one challenges it, and one of them pays. */
@@ -65,6 +66,11 @@ class AggregateDisputesTest {
         GameRecord game = network.state().games().getFirst();
         network.expect(Reason.NONE, network.aggregator, new Command.DisputeMove(game.id(), 0, MOVE));
         return game;
+    }
+
+    @AfterEach
+    void shouldSettleByTheRulesOfEveryHome() {
+        SettledJournal.check(network, "log of " + network.log.size());
     }
 
     @Test

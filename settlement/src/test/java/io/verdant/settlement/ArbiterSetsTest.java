@@ -15,6 +15,7 @@ import io.verdant.protocol.Reason;
 import io.verdant.protocol.Transcripts;
 import io.verdant.settlement.RoundPlayer.Fault;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,11 @@ class ArbiterSetsTest {
                 network.tickToDue();
             }
         }
+    }
+
+    @AfterEach
+    void shouldSettleByTheRulesOfEveryHome() {
+        SettledJournal.check(network, "log of " + network.log.size());
     }
 
     @Test

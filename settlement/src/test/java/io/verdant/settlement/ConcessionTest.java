@@ -10,6 +10,7 @@ import io.verdant.protocol.Command;
 import io.verdant.protocol.LedgerEntry.Purse;
 import io.verdant.protocol.Reason;
 import io.verdant.settlement.RoundPlayer.Fault;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** An honest machine whose memory flipped a bit finds that its own re-execution differs from its claim, and gives up. */
@@ -38,6 +39,11 @@ class ConcessionTest {
 
     private Member member() {
         return network.state().member(worker.address()).orElseThrow();
+    }
+
+    @AfterEach
+    void shouldSettleByTheRulesOfEveryHome() {
+        SettledJournal.check(network, "log of " + network.log.size());
     }
 
     @Test

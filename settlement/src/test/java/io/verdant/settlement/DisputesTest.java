@@ -17,6 +17,7 @@ import io.verdant.protocol.Reason;
 import io.verdant.protocol.Transcripts;
 import io.verdant.settlement.RoundPlayer.Fault;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DisputesTest {
@@ -52,6 +53,11 @@ class DisputesTest {
         Hash32 hash = Transcripts.hash(game.id(), game.moves(), moves);
         return new Command.ArbiterVerdict(
                 game.id(), hash, loser, player.verdict(game).summary());
+    }
+
+    @AfterEach
+    void shouldSettleByTheRulesOfEveryHome() {
+        SettledJournal.check(network, "log of " + network.log.size());
     }
 
     @Test

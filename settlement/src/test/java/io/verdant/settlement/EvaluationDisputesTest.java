@@ -15,6 +15,7 @@ import io.verdant.protocol.LedgerEntry.Purse;
 import io.verdant.protocol.Reason;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.Transcripts;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the last checkpoint does on the test set is a claim too: whoever got something else challenges it. */
@@ -73,6 +74,11 @@ class EvaluationDisputesTest {
 
     private void confirmByOthers(int correct) {
         network.validators.subList(1, 3).forEach(v -> network.expect(Reason.NONE, v, evaluation(correct)));
+    }
+
+    @AfterEach
+    void shouldSettleByTheRulesOfEveryHome() {
+        SettledJournal.check(network, "log of " + network.log.size());
     }
 
     @Test

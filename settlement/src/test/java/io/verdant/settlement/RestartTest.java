@@ -19,6 +19,7 @@ import io.verdant.protocol.Reason;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,11 @@ class RestartTest {
     private void restart() {
         network.nowMillis += HOURS;
         network.expect(Reason.NONE, network.coordinator, new Command.Restarted());
+    }
+
+    @AfterEach
+    void shouldSettleByTheRulesOfEveryHome() {
+        SettledJournal.check(network, "log of " + network.log.size());
     }
 
     @Test
