@@ -22,7 +22,8 @@ public enum ExitCode {
     UNKNOWN_OPERATOR(83, "a model needs an operator, or names a recipe, that does not exist here"),
     DATASET_MISMATCH(84, "the data set's bytes do not have the hash that the job names"),
     JOB_REFUSED(85, "the network refused the job"),
-    JOB_FAILED(86, "the job ended without a result");
+    JOB_FAILED(86, "the job ended without a result"),
+    CHAIN(87, "the chain that a job settles on is missing, cannot be used, or says something else than the log");
 
     private final int code;
     private final String meaning;

@@ -29,7 +29,7 @@ final class ExplainCommand implements Callable<Integer> {
         json.check();
         RunDirectory folder = RunDirectory.open(RunFolders.require(run));
         Explainer.Explanation explanation =
-                new Explainer(RunReplay.replay(folder).state()).explain(id);
+                new Explainer(RunReplay.replay(folder).state(), ChainStory.read(folder)).explain(id);
         json.write(explanation, terminal);
         if (!json.takesStandardOutput()) {
             terminal.out().print(Explainer.text(explanation));

@@ -33,9 +33,16 @@ final class Explainer {
 
     private final NetworkState state;
     private final JobState job;
+    private final Optional<ChainStory> chain;
 
     Explainer(NetworkState state) {
+        this(state, Optional.empty());
+    }
+
+    /** @param chain what a chain says of the run, where it settled on one */
+    Explainer(NetworkState state, Optional<ChainStory> chain) {
         this.state = state;
+        this.chain = chain;
         this.job = state.job().orElseThrow(() -> UserError.because(ExitCode.DATA, "the journal holds no job")
                 .next("name the folder of a run"));
     }
@@ -282,6 +289,7 @@ final class Explainer {
                     what,
                     name(arbiter)));
         });
+        chain.ifPresent(story -> findings.addAll(story.of(game, state)));
         return findings;
     }
 

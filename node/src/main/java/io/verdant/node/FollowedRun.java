@@ -8,6 +8,8 @@ import io.verdant.coordinator.NetworkState;
 import io.verdant.protocol.LogEntry;
 import io.verdant.protocol.Rejection;
 import io.verdant.settlement.EmbeddedLedger;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The publisher's copy of the log while a run goes on: a replica fed from the run's journal first, then from the network;
@@ -18,8 +20,11 @@ final class FollowedRun implements AutoCloseable {
     private final Journal journal;
     private final CoordinatorCore replica;
     private final ProgressFollower progress;
+    private final BiConsumer<LogEntry, NetworkState> tap;
 
-    FollowedRun(RunDirectory run, Genesis genesis, Terminal terminal) {
+    /** @param tap sees every entry that the journal has already, and every new one, after the replica took it */
+    FollowedRun(RunDirectory run, Genesis genesis, Terminal terminal, BiConsumer<LogEntry, NetworkState> tap) {
+        this.tap = tap;
         this.run = run;
         this.journal = Journal.open(run.journal(), genesis, Journal.Sync.ON_REQUEST);
         this.replica = new CoordinatorCore(genesis, new EmbeddedLedger());
@@ -39,6 +44,7 @@ final class FollowedRun implements AutoCloseable {
         if (fault != null) {
             throw new JournalException("damaged journal=" + run.journal() + " index=" + entry.index() + " " + fault);
         }
+        tap.accept(entry, replica.state());
     }
 
     CoordinatorCore replica() {
@@ -48,15 +54,21 @@ final class FollowedRun implements AutoCloseable {
     /** Takes an entry that the replica has applied; called on the publisher's thread. */
     void onEntry(LogEntry entry, NetworkState state) {
         journal.append(entry);
+        tap.accept(entry, state);
         progress.onState(state);
     }
 
     /** Writes the report once the publisher's thread has ended, and says so where the job failed. */
-    RunReport finish(RunSession session, double wallSeconds) {
+    RunReport finish(RunSession session, double wallSeconds, @Nullable ChainReport chain) {
         progress.close();
         journal.sync();
-        RunReport report = session.finish(replica.state(), wallSeconds);
+        RunReport report = session.finish(replica.state(), wallSeconds, chain);
         RunSession.requireFinished(replica.state());
+        if (chain != null && !chain.equal()) {
+            throw UserError.because(ExitCode.CHAIN, "the chain's balances are not the ledger's")
+                    .with("run", run.path())
+                    .next("compare the accounts under `chain` in its report.json");
+        }
         return report;
     }
 

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code verdant keygen FILE}: a new key that only its owner can read; prints the address. */
@@ -19,6 +20,11 @@ final class KeygenCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The key file to create; an existing one is never replaced.")
     private Path file = Path.of("");
 
+    @Option(
+            names = "--encrypted",
+            description = "Encrypt it with the password in " + KeyFile.PASSWORD_VARIABLE + " (Web3 Secret Storage 3).")
+    private boolean encrypted;
+
     /** What was made; never the secret. */
     record Made(String file, String address) {}
 
@@ -29,8 +35,13 @@ final class KeygenCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
-        SigningKey key = SigningKey.generate(new SecureRandom());
-        KeyFile.write(file, key);
+        SecureRandom random = new SecureRandom();
+        SigningKey key = SigningKey.generate(random);
+        if (encrypted) {
+            KeyFile.writeEncrypted(file, key, terminal.environment(), random);
+        } else {
+            KeyFile.write(file, key);
+        }
         json.write(new Made(file.toString(), key.address().hex()), terminal);
         if (!json.takesStandardOutput()) {
             terminal.out().println(key.address().hex());

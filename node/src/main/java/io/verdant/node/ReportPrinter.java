@@ -29,6 +29,9 @@ final class ReportPrinter {
                 money.refunded().toPlainString(),
                 money.slashed().toPlainString(),
                 money.balanced() ? "balanced" : "NOT BALANCED");
+        if (report.chain() != null) {
+            chain(text, report.chain());
+        }
         line(text, "run         %s (%.0f s)", report.run(), report.wallSeconds());
         line(text, "check it    ./verdant audit %s", report.run());
         return text.toString();
@@ -44,6 +47,24 @@ final class ReportPrinter {
                     picked.rejected(),
                     picked.committed());
         }
+    }
+
+    private static void chain(StringBuilder text, ChainReport chain) {
+        line(
+                text,
+                "chain       %d, contract %s: %d transactions, %d for the job, one a round for %d rounds; %,d gas",
+                chain.chainId(),
+                chain.contract(),
+                chain.transactions(),
+                chain.jobTransactions(),
+                chain.roundTransactions(),
+                chain.gasUsed());
+        line(
+                text,
+                "balances    %d on the chain, %s; at most %.1f s behind the job",
+                chain.accounts().size(),
+                chain.equal() ? "each what the ledger says" : "NOT WHAT THE LEDGER SAYS",
+                chain.longestLagSeconds());
     }
 
     private static String evaluation(RunReport report) {

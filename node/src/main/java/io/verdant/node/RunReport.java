@@ -1,5 +1,6 @@
 package io.verdant.node;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.SortedMap;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param wallSeconds from the network's start to the job's end; information only
  * @param wireBytesPerRound what the peers of this process gave to the network, gradients and checkpoints above all, by the
  *     number of rounds; of an interrupted run, since it was resumed; information only
+ * @param chain how the job was settled on a chain besides the log, null where it was not; the chain says it, not the log
  */
 record RunReport(
         String jobId,
@@ -39,6 +41,7 @@ record RunReport(
         List<Worker> workers,
         List<Dispute> disputes,
         Settlement settlement,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ChainReport chain,
         String run) {
     /**
      * The chain that {@code auto} picked from one round on.
@@ -46,6 +49,28 @@ record RunReport(
      * @param rejected claims of the rounds before that are in no aggregate, of {@code committed}
      */
     record Picked(int fromRound, String rules, int rejected, int committed) {}
+
+    RunReport with(@Nullable ChainReport settledThere) {
+        return new RunReport(
+                jobId,
+                name,
+                contract,
+                rounds,
+                testAccuracy,
+                testLoss,
+                evaluationConfirmed,
+                bitsPerByte,
+                perplexity,
+                checkpointRoot,
+                picked,
+                wallSeconds,
+                wireBytesPerRound,
+                workers,
+                disputes,
+                settlement,
+                settledThere,
+                run);
+    }
 
     /** @param reasons why claims were not accepted, with counts */
     record Worker(

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the {@link RunReport} of a job that has ended, from the replicated state alone. */
 final class RunReports {
     /** What a report says besides the log. */
-    private static final Set<String> INFORMATION = Set.of("run", "wallSeconds", "wireBytesPerRound");
+    private static final Set<String> INFORMATION = Set.of("run", "wallSeconds", "wireBytesPerRound", "chain");
 
     private RunReports() {}
 
@@ -58,6 +58,7 @@ final class RunReports {
                 workers(state),
                 job.games().stream().map(game -> dispute(state, game)).toList(),
                 settlement(state.totals()),
+                null,
                 run.path().toString());
     }
 

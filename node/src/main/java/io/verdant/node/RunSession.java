@@ -48,8 +48,9 @@ final class RunSession {
     }
 
     /** Writes the report and the manifest once the publisher's thread has ended. */
-    RunReport finish(NetworkState state, double wallSeconds) {
-        RunReport report = RunReports.of(state, wallSeconds, host.sentLength(), run);
+    RunReport finish(NetworkState state, double wallSeconds, @Nullable ChainReport chain) {
+        RunReport report =
+                RunReports.of(state, wallSeconds, host.sentLength(), run).with(chain);
         RunDirectory.write(run.report(), JsonOutput.text(report).getBytes(StandardCharsets.UTF_8));
         RunManifest.write(run, publisher.seat.key());
         // Last: a run that is killed before its manifest is there needs its network's state to go on.

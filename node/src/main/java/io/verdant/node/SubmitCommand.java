@@ -73,7 +73,7 @@ final class SubmitCommand implements Callable<Integer> {
         json.check();
         Machine.requireFma();
         Endpoint address = coordinatorAddress();
-        SigningKey signing = key == null ? null : KeyFile.read(key);
+        SigningKey signing = key == null ? null : KeyFile.read(key, terminal.environment());
         SubmitRun submission = SubmitRun.begin(JobFile.read(job), job, run, terminal);
         if (signing == null) {
             signing = submission.derivedKey();

@@ -46,7 +46,7 @@ final class SubmitRun {
     RunReport execute(Endpoint coordinator, Genesis genesis, SigningKey key, String listen, int threads)
             throws InterruptedException {
         RunReplay.writeNetwork(run, genesis, job.file());
-        try (FollowedRun followed = new FollowedRun(run, genesis, terminal)) {
+        try (FollowedRun followed = new FollowedRun(run, genesis, terminal, (entry, state) -> {})) {
             RunSession session;
             double wallSeconds;
             long startedNs = System.nanoTime();
@@ -67,7 +67,7 @@ final class SubmitRun {
                 wallSeconds = session.await(() ->
                         heard.get() || System.nanoTime() - startedNs < REACH_NS ? null : unreachable(coordinator));
             }
-            return followed.finish(session, wallSeconds);
+            return followed.finish(session, wallSeconds, null);
         }
     }
 

@@ -26,6 +26,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private JsonMixin json = new JsonMixin();
 
+    @Mixin
+    private SettlementMixin settlement = new SettlementMixin();
+
     @Parameters(arity = "0..1", paramLabel = "JOB", description = "The job file (YAML); not with --resume.")
     private @Nullable Path job;
 
@@ -57,10 +60,11 @@ final class TrainCommand implements Callable<Integer> {
         }
         json.check();
         Machine.requireFma();
+        boolean onChain = settlement.onChain();
         TrainRun training = resume == null
                 ? TrainRun.begin(Objects.requireNonNull(job), run, terminal)
                 : TrainRun.resume(resume, terminal);
-        RunReport report = training.execute(threads.threads(), metricsPort);
+        RunReport report = training.execute(threads.threads(), metricsPort, onChain ? settlement : null);
         json.write(report, terminal);
         if (!json.takesStandardOutput()) {
             terminal.out().print(ReportPrinter.text(report));

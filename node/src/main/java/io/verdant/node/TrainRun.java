@@ -85,9 +85,29 @@ final class TrainRun {
         }
     }
 
-    /** Runs the network until the job has ended and writes the report. */
-    RunReport execute(int threads, int metricsPort) throws InterruptedException {
-        try (FollowedRun followed = new FollowedRun(run, Participant.genesis(job), terminal)) {
+    /** A run that was begun on a chain goes on there: the log alone does not say what the chain still lacks. */
+    private void requireSameHome(boolean wanted, boolean begun) {
+        if (begun && !wanted) {
+            throw UserError.because(ExitCode.USAGE, "the run settles on a chain")
+                    .with("run", run.path())
+                    .next("resume it with the same --settlement evm and --rpc");
+        }
+    }
+
+    /**
+     * Runs the network until the job has ended and writes the report.
+     *
+     * @param chainWanted which chain it settles on besides the log; null for none
+     */
+    RunReport execute(int threads, int metricsPort, @Nullable SettlementMixin chainWanted) throws InterruptedException {
+        Path chainFolder = run.state().resolve("chain");
+        requireSameHome(chainWanted != null, Files.exists(chainFolder));
+        try (ChainRun chain = chainWanted == null ? null : ChainRun.begin(chainWanted, job, chainFolder, terminal);
+                FollowedRun followed = new FollowedRun(
+                        run,
+                        Participant.genesis(job),
+                        terminal,
+                        chain == null ? (entry, state) -> {} : chain::onEntry)) {
             requireWhole(followed.replica().state());
             RunSession session;
             double wallSeconds;
@@ -103,7 +123,9 @@ final class TrainRun {
                 session = new RunSession(run, host, network.publisher());
                 wallSeconds = session.await(network::failure);
             }
-            return followed.finish(session, wallSeconds);
+            ChainReport settled =
+                    chain == null ? null : chain.finish(followed.replica().state(), run, terminal);
+            return followed.finish(session, wallSeconds, settled);
         }
     }
 }

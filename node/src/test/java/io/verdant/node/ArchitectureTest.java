@@ -114,7 +114,8 @@ class ArchitectureTest {
                 "com.fasterxml.jackson..",
                 ROOT + "node..",
                 ROOT + "settlement.anvil..",
-                ROOT + "settlement.contracts..");
+                ROOT + "settlement.contracts..",
+                ROOT + "settlement.evm..");
         livesOnlyIn("org.yaml..", ROOT + "node..");
     }
 

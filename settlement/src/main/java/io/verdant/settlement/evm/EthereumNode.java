@@ -5,6 +5,7 @@ import io.verdant.protocol.Hash32;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One node's JSON-RPC, as far as it is used here. Every method throws {@link NodeFault} where the node does not answer. */
 public interface EthereumNode extends AutoCloseable {
@@ -39,6 +40,14 @@ public interface EthereumNode extends AutoCloseable {
 
     /** Runs a call at the head without a transaction. */
     HexData call(Address from, Address to, HexData data);
+
+    /**
+     * Gas that a transaction would use at the head.
+     *
+     * @param to null where it makes a contract
+     * @throws NodeFault of kind REFUSED where it would fail, with what it would return
+     */
+    long estimateGas(Address from, @Nullable Address to, HexData data);
 
     /** Events of a contract in these blocks, both included, in the chain's order. */
     List<EventLog> events(Address contract, long fromBlock, long toBlock);

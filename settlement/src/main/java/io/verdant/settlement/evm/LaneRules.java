@@ -34,7 +34,7 @@ public record LaneRules(
             if (receipt.isPresent()) {
                 mined(entry, receipt.get(), view, steps);
             } else if (entry.nonce() < view.nonce()) {
-                overtaken(entry, view, steps);
+                overtaken(entry, view, nowMillis, steps);
             } else {
                 unsettled++;
                 waiting(entry, view, nowMillis, steps);
@@ -72,10 +72,10 @@ public record LaneRules(
     }
 
     /** Its nonce is used and no transaction of ours did it, or the node does not show the receipt yet. */
-    private static void overtaken(LaneEntry entry, LaneView view, List<LaneStep> steps) {
+    private void overtaken(LaneEntry entry, LaneView view, long nowMillis, List<LaneStep> steps) {
         if (entry.nonce() < view.settledNonce()) {
             steps.add(new LaneStep.Release(entry.request().id()));
-        } else {
+        } else if (elapsed(entry.sentMillis(), resendAfterMillis, nowMillis)) {
             steps.add(new LaneStep.Hold("nonce=" + entry.nonce()
                     + " was used by another transaction; waiting until that cannot be undone: "
                     + entry.request().memo()));

@@ -153,6 +153,13 @@ public final class Web3jNode implements EthereumNode {
     }
 
     @Override
+    public long estimateGas(Address from, @Nullable Address to, HexData data) {
+        Transaction call = new Transaction(
+                from.hex(), null, null, null, to == null ? null : to.hex(), BigInteger.ZERO, data.text());
+        return ask(web3j.ethEstimateGas(call)).getAmountUsed().longValueExact();
+    }
+
+    @Override
     public List<EventLog> events(Address contract, long fromBlock, long toBlock) {
         EthFilter filter = new EthFilter(
                 DefaultBlockParameter.valueOf(BigInteger.valueOf(fromBlock)),

@@ -177,6 +177,7 @@ class NodeFaultsTest {
                     .raw());
             rig.anvil.mine(1);
             rig.step(pool, lane);
+            rig.step(pool, lane);
             assertTrue(lane.hold().contains("was used by another transaction"), lane.hold());
             assertEquals(0, lane.lane().entries().iterator().next().nonce());
             rig.until(lane::idle, pool, lane);
