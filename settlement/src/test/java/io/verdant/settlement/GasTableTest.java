@@ -189,7 +189,7 @@ class GasTableTest {
                         scene.jobId, cast.aggregator, 0, cast.statement(SettlementScene.SPEC, cast.aggregator, 0)));
         Hash32 expired = GameActs.gameId(
                 scene.jobId,
-                SettlementCast.digest(cast.statement(SettlementScene.SPEC, cast.aggregator, 0), cast.chain),
+                cast.statement(SettlementScene.SPEC, cast.aggregator, 0).digest(cast.chain),
                 cast.validators.get(1).address());
         scene.pass(scene.terms.gameSeconds());
         gas(cast.stranger, new SettlementAction.ExpireGame(scene.jobId, expired));
