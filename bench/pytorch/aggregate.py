@@ -1,7 +1,7 @@
 """Robust rules in PyTorch and NumPy, for `verdant bench aggregate`.
 
 usage: aggregate.py THREADS. Answers on standard output, a line a command: `version` gives the libraries'; `rule WAY NAME N D F` the seconds
-of one run of that rule on N rows of D floats, of which F are left out, or `nan` where there is no such way or it would want more memory
+of one run of that rule on N rows of D floats, of which F are left out, or `NaN` where there is no such way or it would want more memory
 than LIMIT. Ways:
 
 torch    as one writes it with PyTorch's operators when one knows that distances follow from products
@@ -156,7 +156,7 @@ def main():
         way, name, n, d, f = words[1], words[2], int(words[3]), int(words[4]), int(words[5])
         rule = RULES[way].get(name)
         if rule is None or bytes_wanted(way, name, n, d, f) > LIMIT:
-            print("nan", flush=True)
+            print("NaN", flush=True)
             continue
         if (n, d) not in rows:
             rows.clear()

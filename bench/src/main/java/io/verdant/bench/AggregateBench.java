@@ -38,6 +38,9 @@ final class AggregateBench {
     /** Seconds for which another's code of one rule at one size is run again; once it is run in any case. */
     private static final double PATIENCE = 1;
 
+    private static final double WARMING = 1;
+    private static final int MOST_WARMING = 1_000;
+
     /**
      * Another's code of the same rule.
      *
@@ -146,18 +149,24 @@ final class AggregateBench {
         double[] ours = new double[runs];
         List<List<Double>> others =
                 ways.stream().<List<Double>>map(way -> new ArrayList<>()).toList();
-        for (int run = -2; run < runs; run++) {
-            double own = Samples.of(0, 1, runner::run).median();
-            if (run >= 0) {
-                ours[run] = own;
-            }
-            for (int way = 0; theirs != null && run >= 0 && way < ways.size(); way++) {
+        warm(runner);
+        for (int run = 0; run < runs; run++) {
+            ours[run] = Samples.of(0, 1, runner::run).median();
+            for (int way = 0; theirs != null && way < ways.size(); way++) {
                 ask(theirs, "rule " + ways.get(way) + " " + rule + " " + n + " " + d + " " + f, others.get(way));
             }
         }
         double seconds = Samples.median(ours);
         double rate = (double) n * d * Float.BYTES / seconds / 1e9;
         return new Row(rule, n, d, f, seconds * 1e3, rate, compared(others, seconds));
+    }
+
+    /** Twice at least, and as often as fits a second: short runs are compiled only after many. */
+    private static void warm(ProgramRunner runner) {
+        double spent = 0;
+        for (int run = 0; run < 2 || (spent < WARMING && run < MOST_WARMING); run++) {
+            spent += Samples.of(0, 1, runner::run).median();
+        }
     }
 
     /** Once more, while it is not known to be absent and the runs so far did not take too long. */
@@ -171,8 +180,12 @@ final class AggregateBench {
     private List<Other> compared(List<List<Double>> others, double seconds) {
         List<Other> compared = new ArrayList<>();
         for (int way = 0; way < ways.size(); way++) {
-            double[] runs =
-                    others.get(way).stream().mapToDouble(Double::doubleValue).toArray();
+            List<Double> all = others.get(way);
+            // the first of several only warms up
+            double[] runs = all.stream()
+                    .skip(all.size() > 1 ? 1 : 0)
+                    .mapToDouble(Double::doubleValue)
+                    .toArray();
             double median = runs.length == 0 ? Double.NaN : Samples.median(runs);
             if (!Double.isNaN(median)) {
                 compared.add(new Other(ways.get(way), median * 1e3, median / seconds));
