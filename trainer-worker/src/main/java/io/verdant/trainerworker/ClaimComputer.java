@@ -9,6 +9,7 @@ import io.verdant.repops.BatchIndex;
 import io.verdant.repops.BatchSchedule;
 import io.verdant.repops.Compute;
 import io.verdant.repops.PartSchedule;
+import io.verdant.repops.PlanEngine;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.PlanResult;
 import io.verdant.repops.PlanRunner;
@@ -23,10 +24,20 @@ import java.util.TreeMap;
  * claim does exactly the same. Buffers are planned once and reused; not thread safe.
  */
 public final class ClaimComputer implements ClaimEngine {
-    private final PlanRunner runner;
+    private final PlanEngine engine;
+    private final Compute compute;
 
     public ClaimComputer(WorkPlan plan, Compute compute) {
-        this.runner = new PlanRunner(plan, compute);
+        this(new PlanRunner(plan, compute), compute);
+    }
+
+    /**
+     * @param engine executes the plan
+     * @param compute hashes what it gives
+     */
+    public ClaimComputer(PlanEngine engine, Compute compute) {
+        this.engine = engine;
+        this.compute = compute;
     }
 
     /**
@@ -66,7 +77,7 @@ public final class ClaimComputer implements ClaimEngine {
             RecordSource records,
             PlanObserver observer) {
         SortedMap<String, Tensor> all = new TreeMap<>(start);
-        all.putAll(runner.plan().carriedZeros());
+        all.putAll(engine.plan().carriedZeros());
         return compute(worker, job, assignment, startRoot, all, Hash32.ZERO, records, observer);
     }
 
@@ -81,8 +92,8 @@ public final class ClaimComputer implements ClaimEngine {
             RecordSource records,
             PlanObserver observer) {
         BatchIndex batches = schedule(job, assignment, records.recordCount());
-        PlanResult result = runner.run(start, records, batches, observer);
-        boolean carries = !runner.plan().carriedInputs().isEmpty();
-        return Claims.of(worker, assignment, startRoot, carriedStart, carries, result, runner.compute());
+        PlanResult result = engine.run(start, records, batches, observer);
+        boolean carries = !engine.plan().carriedInputs().isEmpty();
+        return Claims.of(worker, assignment, startRoot, carriedStart, carries, result, compute);
     }
 }
