@@ -3,6 +3,7 @@ package io.verdant.node;
 import io.verdant.settlement.EmbeddedRun;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,8 +25,8 @@ final class AccountCommand implements Callable<Integer> {
     @Mixin
     private AtMixin at = new AtMixin();
 
-    @Parameters(index = "0", paramLabel = "RUN", description = "The folder of the run.")
-    private Path run = Path.of("");
+    @Parameters(index = "0", paramLabel = "RUN", description = "The folder of the run, or URL#0xADDRESS of a contract.")
+    private String home = "";
 
     @Parameters(
             index = "1",
@@ -44,8 +45,12 @@ final class AccountCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         json.check();
+        Optional<ContractHome> contract = ContractHome.parse(home);
+        if (contract.isPresent()) {
+            return onChain(contract.get());
+        }
         long seconds = at.seconds();
-        RunSettlement settlement = RunSettlement.of(run);
+        RunSettlement settlement = RunSettlement.of(Path.of(home));
         EmbeddedRun.View view = settlement.at(seconds);
         List<AccountReport> reports = settlement.state().members().values().stream()
                 .filter(m -> who == null || m == settlement.member(who))
@@ -57,6 +62,28 @@ final class AccountCommand implements Callable<Integer> {
         json.write(new Accounts(reports), terminal);
         if (!json.takesStandardOutput()) {
             print(reports);
+        }
+        return ExitCode.OK.code();
+    }
+
+    private int onChain(ContractHome contract) {
+        if (who == null) {
+            throw UserError.because(ExitCode.USAGE, "nobody named").next("name an address: a contract lists nobody");
+        }
+        ContractHome.Holdings found = contract.holdings(ContractHome.address(who));
+        json.write(found, terminal);
+        if (!json.takesStandardOutput()) {
+            terminal.out()
+                    .printf(
+                            "%s: free %s, stake %s of which %s locked, unbonding %s%s, bond %s, escrow %s%n",
+                            found.owner(),
+                            found.free(),
+                            found.stake(),
+                            found.locked(),
+                            found.unbonding(),
+                            found.release() == null ? "" : " until " + found.release(),
+                            found.bond(),
+                            found.escrow());
         }
         return ExitCode.OK.code();
     }

@@ -25,6 +25,6 @@ final class StakeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         long micros = QuoteMixin.micros(amount);
-        return quote.quote(terminal, (settlement, member) -> new SettlementAction.Stake(micros));
+        return quote.quote(terminal, new SettlementAction.Stake(micros));
     }
 }

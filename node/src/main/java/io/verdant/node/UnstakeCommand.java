@@ -33,6 +33,6 @@ final class UnstakeCommand implements Callable<Integer> {
         SettlementAction action = asked == null
                 ? new SettlementAction.CompleteUnstake()
                 : new SettlementAction.RequestUnstake(QuoteMixin.micros(asked));
-        return quote.quote(terminal, (settlement, member) -> action);
+        return quote.quote(terminal, action);
     }
 }

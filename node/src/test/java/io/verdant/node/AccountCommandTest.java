@@ -110,6 +110,12 @@ class AccountCommandTest {
         Commands.run("stake", run, "worker-1", "1").failedAtOnce(ExitCode.USAGE, "--dry-run");
         Commands.run("stake", run, "worker-1", "0.0000001", "--dry-run").failedAtOnce(ExitCode.USAGE, "no amount");
         Commands.run("account", run, "worker-9").failedAtOnce(ExitCode.USAGE, "no such member");
+        String nowhere = "http://127.0.0.1:9#0x00000000000000000000000000000000000000ff";
+        String owner = "0x00000000000000000000000000000000000000aa";
+        Commands.run("account", nowhere, owner).failedAtOnce(ExitCode.UNAVAILABLE, "http://127.0.0.1:9");
+        Commands.run("account", nowhere).failedAtOnce(ExitCode.USAGE, "nobody named");
+        Commands.run("account", "http://127.0.0.1:9", owner).failedAtOnce(ExitCode.USAGE, "no contract named");
+        Commands.run("stake", nowhere, owner, "1").failedAtOnce(ExitCode.USAGE, "--dry-run");
         Commands.run("account", run, "--at", "noon").failedAtOnce(ExitCode.USAGE, "--at is no time");
         Commands.run("job", folder.resolve("absent")).failedAtOnce(ExitCode.NO_INPUT, "no such run");
         Commands.run("claim-reward", run, "worker-5", "0", "--dry-run", "--at", later)
