@@ -31,16 +31,10 @@ public final class CudaDevice implements AutoCloseable {
     private final Map<String, MemorySegment> functions = new HashMap<>();
     private boolean closed;
 
-    private CudaDevice(CudaDriver driver, int ordinal) {
+    private CudaDevice(CudaDriver driver, int ordinal, int device, MemorySegment context) {
         this.driver = driver;
         this.ordinal = ordinal;
-        int count = driver.deviceCount();
-        if (ordinal < 0 || ordinal >= count) {
-            throw new CudaException(
-                    CudaException.Kind.NO_DEVICE,
-                    "no such device: device=cuda:" + ordinal + " devices=" + count + "; take a lower number");
-        }
-        this.device = driver.device(ordinal);
+        this.device = device;
         this.name = driver.deviceName(device);
         this.capability = 10 * driver.deviceAttribute(device, MAJOR) + driver.deviceAttribute(device, MINOR);
         if (capability < LEAST_CAPABILITY) {
@@ -49,8 +43,7 @@ public final class CudaDevice implements AutoCloseable {
                     "device too old: device=cuda:" + ordinal + " name=" + name + " capability=" + capability
                             + " wanted=" + LEAST_CAPABILITY + "; take another, or --device cpu");
         }
-        this.context = driver.retainContext(device);
-        driver.setContext(context);
+        this.context = context;
         this.module = driver.loadModule(arena.allocateFrom(KernelModule.ptx()));
         this.stream = driver.createStream();
         this.stage = driver.allocatePinned(STAGE_LENGTH);
@@ -62,7 +55,21 @@ public final class CudaDevice implements AutoCloseable {
      * @throws CudaException if it cannot be used
      */
     public static CudaDevice open(CudaDriver driver, int ordinal) {
-        return new CudaDevice(driver, ordinal);
+        int count = driver.deviceCount();
+        if (ordinal < 0 || ordinal >= count) {
+            throw new CudaException(
+                    CudaException.Kind.NO_DEVICE,
+                    "no such device: device=cuda:" + ordinal + " devices=" + count + "; take a lower number");
+        }
+        int device = driver.device(ordinal);
+        MemorySegment context = driver.retainContext(device);
+        try {
+            driver.setContext(context);
+            return new CudaDevice(driver, ordinal, device, context);
+        } catch (CudaException e) {
+            driver.releaseContext(device);
+            throw e;
+        }
     }
 
     public int ordinal() {

@@ -24,10 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceProgram implements AutoCloseable {
     private final Program program;
     private final CudaDevice device;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena = Arena.ofAuto();
     private final MemoryPlan plan;
     private final DeviceBuffer memory;
-    private final @Nullable DeviceBuffer tables;
     private final RunState state;
     private final DeviceRecords records;
     private final Launch[] launches;
@@ -47,15 +46,18 @@ public final class DeviceProgram implements AutoCloseable {
         this.program = program;
         this.device = device;
         this.plan = MemoryPlan.of(program);
-        this.memory = device.allocate(plan.length());
-        this.state = new RunState(device, arena);
+        long stateLength = MemoryPlan.aligned(RunState.LAYOUT.byteSize());
+        List<Operand> listed = listedOperands(program);
+        long tableLength = listed.size() * NodeArguments.VIEW.byteSize();
+        this.memory = device.allocate(plan.length() + stateLength + tableLength);
+        this.state = new RunState(device, arena, memory.address() + plan.length());
         this.records = new DeviceRecords(device, state, program, batchRows(program));
         this.bound = new boolean[program.inputs().size()];
-        this.tables = operandTables();
         int count = program.nodes().size();
         this.launches = new Launch[count];
         this.arguments = new MemorySegment[count];
-        long table = tables == null ? 0 : tables.address();
+        long table = memory.address() + plan.length() + stateLength;
+        writeTable(listed, table);
         for (Node node : program.nodes()) {
             plan(node, table);
             table += LaunchTable.readsTable(node.operator())
@@ -78,24 +80,22 @@ public final class DeviceProgram implements AutoCloseable {
         NodeArguments.node(arguments[index], node, value(index), state.address(), table, this::address, this::type);
     }
 
-    /** The views of operators that read any number of operands, one node after the other. */
-    private @Nullable DeviceBuffer operandTables() {
-        List<Operand> operands = program.nodes().stream()
+    /** The operands of operators that read any number of them, one node after the other. */
+    private static List<Operand> listedOperands(Program program) {
+        return program.nodes().stream()
                 .filter(node -> LaunchTable.readsTable(node.operator()))
                 .flatMap(node -> node.operands().stream())
                 .toList();
-        if (operands.isEmpty()) {
-            return null;
-        }
+    }
+
+    private void writeTable(List<Operand> operands, long table) {
         long size = NodeArguments.VIEW.byteSize();
         MemorySegment views = arena.allocate(size * operands.size(), Long.BYTES);
         for (int i = 0; i < operands.size(); i++) {
             Operand operand = operands.get(i);
             NodeArguments.view(views.asSlice(i * size, size), address(operand), type(operand), operand.view());
         }
-        DeviceBuffer buffer = device.allocate(views.byteSize());
-        device.upload(buffer.address(), views);
-        return buffer;
+        device.upload(table, views);
     }
 
     private static int batchRows(Program program) {
@@ -335,11 +335,6 @@ public final class DeviceProgram implements AutoCloseable {
             graph.close();
         }
         records.close();
-        state.close();
-        if (tables != null) {
-            tables.close();
-        }
         memory.close();
-        arena.close();
     }
 }

@@ -98,7 +98,8 @@ final class MemoryPlan {
         return (long) shape.elementCount() * type.byteLength();
     }
 
-    private static long aligned(long bytes) {
+    /** The next place that a tensor or a table may begin at. */
+    static long aligned(long bytes) {
         return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 

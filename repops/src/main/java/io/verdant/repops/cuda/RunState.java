@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 
 /** What all nodes of a run share: {@code RunState} of {@code repops/src/main/cuda/abi.cuh}, here and on the device. */
-final class RunState implements AutoCloseable {
+final class RunState {
     static final StructLayout LAYOUT = MemoryLayout.structLayout(
             JAVA_LONG.withName("failed"),
             JAVA_LONG.withName("step"),
@@ -35,19 +35,20 @@ final class RunState implements AutoCloseable {
     static final long NO_FAILURE = -1L;
 
     private final CudaDevice device;
-    private final DeviceBuffer buffer;
+    private final long address;
     private final MemorySegment host;
 
-    RunState(CudaDevice device, Arena arena) {
+    /** @param address where it lies on the device */
+    RunState(CudaDevice device, Arena arena, long address) {
         this.device = device;
-        this.buffer = device.allocate(LAYOUT.byteSize());
+        this.address = address;
         this.host = arena.allocate(LAYOUT);
         set("failed", NO_FAILURE);
         write();
     }
 
     long address() {
-        return buffer.address();
+        return address;
     }
 
     private static long at(String name) {
@@ -98,18 +99,13 @@ final class RunState implements AutoCloseable {
     /** Puts everything on the device; no value has failed. */
     void write() {
         set("failed", NO_FAILURE);
-        device.upload(buffer.address(), host);
+        device.upload(address, host);
     }
 
     /** Waits for the run and reads which value failed first: {@code step << 32 | node}, or {@link #NO_FAILURE}. */
     long failed() {
         MemorySegment word = MemorySegment.ofArray(new long[1]);
-        device.download(word, buffer.address() + at("failed"));
+        device.download(word, address + at("failed"));
         return word.getAtIndex(JAVA_LONG, 0);
-    }
-
-    @Override
-    public void close() {
-        buffer.close();
     }
 }

@@ -90,7 +90,7 @@ class CudaFaultTest {
         try (CudaDevice device = CudaDevice.open(HostDriver.driver(), 0)) {
             CudaException fault =
                     fault(CudaException.Kind.OUT_OF_MEMORY, () -> new DeviceProgram(sum(200_000), device));
-            assertTrue(fault.getMessage().contains("needed=1600000 free=1000000"), fault.getMessage());
+            assertTrue(fault.getMessage().contains("needed=1600256 free=1000000"), fault.getMessage());
             try (DeviceProgram program = new DeviceProgram(sum(1_000), device)) {
                 program.bind("a", Program.Kind.OPERAND, Tensor.zeros(DType.FLOAT32, Shape.of(1_000)));
                 assertTrue(program.run().ok());
