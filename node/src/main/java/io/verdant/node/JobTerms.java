@@ -153,7 +153,8 @@ class JobTerms {
         return aggregateContext(rules(round), stated, gradientRoots);
     }
 
-    private List<String> stateNames() {
+    /** Names of all tensors of a checkpoint, in order. */
+    final List<String> stateNames() {
         return List.copyOf(AggregateProgram.stateNames(parameters.keySet(), spec.outer(), spec.aggregation()));
     }
 }

@@ -10,6 +10,7 @@ import io.verdant.protocol.Hash32;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.Sha256;
+import io.verdant.protocol.transport.Endpoint;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.PeerMessage;
 import io.verdant.repops.Tensor;
@@ -230,7 +231,7 @@ abstract class RoleAgent<J extends JobTerms> implements Agent {
 
     /** Where a member registered to be reached: answers go there and nowhere else, whatever a request says. */
     private Optional<String> endpoint(Address sender) {
-        return state().member(sender).map(Member::endpoint).filter(endpoint -> !endpoint.isEmpty());
+        return state().member(sender).map(Member::endpoint).filter(Endpoint::isReachable);
     }
 
     /** A request for tensors, from the member at that endpoint. */
@@ -274,9 +275,12 @@ abstract class RoleAgent<J extends JobTerms> implements Agent {
         return endpoints(Role.AGGREGATOR).stream().findFirst();
     }
 
-    /** Where the members of a role are reached, in address order. */
+    /** Where the members of a role are reached, in address order; whoever names no such place is left out. */
     final List<String> endpoints(Role role) {
-        return state().members(role).stream().map(Member::endpoint).toList();
+        return state().members(role).stream()
+                .map(Member::endpoint)
+                .filter(Endpoint::isReachable)
+                .toList();
     }
 
     /** The claim that a worker opened in that round. */
@@ -322,7 +326,7 @@ abstract class RoleAgent<J extends JobTerms> implements Agent {
         Optional<SortedMap<String, Tensor>> here = states.get(root);
         if (here.isEmpty()) {
             List<String> holders = new ArrayList<>(endpoints(otherHolders));
-            state().member(worker).map(Member::endpoint).ifPresent(holders::add);
+            endpoint(worker).ifPresent(holders::add);
             holders.remove(peers.endpoint());
             states.request(PeerMessage.Kind.CARRIED, runtime.jobId(), round.index(), root, holders, nowNs);
         }
@@ -346,7 +350,7 @@ abstract class RoleAgent<J extends JobTerms> implements Agent {
         Optional<SortedMap<String, Tensor>> here = states.get(claim.gradientRoot());
         if (here.isEmpty()) {
             List<String> holders = new ArrayList<>(endpoints(otherHolders));
-            state().member(claim.worker()).map(Member::endpoint).ifPresent(holders::add);
+            endpoint(claim.worker()).ifPresent(holders::add);
             states.request(
                     PeerMessage.Kind.GRADIENT, runtime.jobId(), claim.round(), claim.gradientRoot(), holders, nowNs);
         }

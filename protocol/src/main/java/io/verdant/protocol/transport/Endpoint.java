@@ -30,6 +30,11 @@ public record Endpoint(String host, int port) {
         return new Endpoint(form.group(1), Integer.parseInt(form.group(2)));
     }
 
+    /** Whether a peer that names this as its endpoint can be sent to: nothing else may be given to {@link PeerLink#send}. */
+    public static boolean isReachable(String text) {
+        return ofPeer(text).ok();
+    }
+
     /** What a peer named as an endpoint. */
     static Decoded<Endpoint> ofPeer(String text) {
         try {
