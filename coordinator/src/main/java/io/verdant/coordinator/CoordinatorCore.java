@@ -35,6 +35,7 @@ public final class CoordinatorCore {
     private final JobRules jobs;
     private final RoundRules rounds;
     private final DisputeRules disputes;
+    private final LeafRules leaves;
     private final RoundPhases phases;
     private final Gate gate;
     private final SortedMap<Reason, Long> drops = new TreeMap<>();
@@ -48,6 +49,7 @@ public final class CoordinatorCore {
         this.jobs = new JobRules(state, books);
         this.rounds = new RoundRules(state);
         this.disputes = new DisputeRules(state, books, jobs);
+        this.leaves = new LeafRules(state, books);
         this.phases = new RoundPhases(state, books, jobs);
         this.gate = new Gate(state, members);
     }
@@ -144,12 +146,14 @@ public final class CoordinatorCore {
         Command command = passed.command();
         if (command instanceof Command.Restarted && isCoordinator(envelope)) {
             disputes.restart(state.clockMillis);
+            leaves.restart();
             phases.restart();
         }
         if (isCoordinator(envelope) && (command instanceof Command.Tick || command instanceof Command.Restarted)) {
             state.clockMillis = state.nowMillis;
         }
         disputes.expire(state.clockMillis);
+        leaves.expire(state.clockMillis);
         phases.advance();
         Rejection refusal = passed.refusal();
         if (refusal == null && command != null) {
@@ -181,6 +185,9 @@ public final class CoordinatorCore {
             case Command.DisputeMove move -> disputes.move(sender, move);
             case Command.ArbiterVerdict verdict -> disputes.verdict(sender, verdict);
             case Command.ConcedeDispute concede -> disputes.concede(sender, concede);
+            case Command.RequestLeaf request -> leaves.request(sender, request);
+            case Command.ServeLeaf serve -> leaves.serve(sender, serve);
+            case Command.WitnessSilence witness -> leaves.witness(sender, witness);
             case Command.PublishAggregate publish -> rounds.aggregate(sender, publish);
             case Command.ConfirmAggregate confirm -> rounds.confirm(sender, confirm);
             case Command.ReportEvaluation report -> jobs.evaluate(sender, report);

@@ -131,6 +131,9 @@ final class Gate {
             case Command.DisputeMove m -> Optional.empty();
             case Command.ArbiterVerdict v -> Optional.empty();
             case Command.ConcedeDispute c -> Optional.empty();
+            case Command.RequestLeaf c -> Optional.of(c.jobId());
+            case Command.ServeLeaf c -> Optional.empty();
+            case Command.WitnessSilence c -> Optional.empty();
             case Command.Tick t -> Optional.empty();
             case Command.Restarted r -> Optional.empty();
         };
@@ -141,6 +144,8 @@ final class Gate {
             case Command.DisputeMove move -> Optional.of(move.gameId());
             case Command.ArbiterVerdict verdict -> Optional.of(verdict.gameId());
             case Command.ConcedeDispute concede -> Optional.of(concede.gameId());
+            case Command.ServeLeaf serve -> Optional.of(serve.requestId());
+            case Command.WitnessSilence witness -> Optional.of(witness.requestId());
             default -> Optional.empty();
         };
     }

@@ -11,7 +11,9 @@ import io.verdant.protocol.Reason;
 import io.verdant.protocol.Rejection;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -45,6 +47,7 @@ public final class JobState {
     final List<RoundState> rounds = new ArrayList<>();
     final SortedMap<Hash32, GameRecord> games = new TreeMap<>();
     final List<GameRecord> gamesInOrder = new ArrayList<>();
+    final Map<Hash32, LeafRequest> leafRequests = new LinkedHashMap<>();
 
     /** What each worker carries, by the root at the end of its last claim in an aggregate; none is +0 everywhere. */
     final SortedMap<Address, Hash32> carried = new TreeMap<>();
@@ -103,6 +106,11 @@ public final class JobState {
         return Collections.unmodifiableList(gamesInOrder);
     }
 
+    /** All certified leaves that were asked for so far, in the order in which they were. */
+    public List<LeafRequest> leafRequests() {
+        return List.copyOf(leafRequests.values());
+    }
+
     /** Why the job halted, where it did. */
     public Optional<Rejection> halt() {
         return Optional.ofNullable(halt);
@@ -129,8 +137,10 @@ public final class JobState {
         return latest;
     }
 
+    /** Whether a dispute or a request for a leaf can still cost somebody something. */
     boolean unsettled(long nowMillis) {
-        return gamesInOrder.stream().anyMatch(g -> g.unsettled(nowMillis));
+        return gamesInOrder.stream().anyMatch(g -> g.unsettled(nowMillis))
+                || leafRequests.values().stream().anyMatch(LeafRequest::open);
     }
 
     boolean unsettled(Address claimant, long nowMillis) {

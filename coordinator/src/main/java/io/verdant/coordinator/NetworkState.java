@@ -151,6 +151,11 @@ public final class NetworkState {
         return job == null ? List.of() : job.games();
     }
 
+    /** Certified leaves that were asked for so far. */
+    public List<LeafRequest> leafRequests() {
+        return job == null ? List.of() : job.leafRequests();
+    }
+
     public List<GameRecord> openGames() {
         return games().stream().filter(GameRecord::open).toList();
     }
@@ -251,6 +256,9 @@ public final class NetworkState {
         long due = deadlineMillis;
         for (GameRecord game : phase.ended() ? List.<GameRecord>of() : games()) {
             due = Math.min(due, game.dueMillis(clockMillis));
+        }
+        for (LeafRequest request : phase.ended() ? List.<LeafRequest>of() : leafRequests()) {
+            due = Math.min(due, request.dueMillis(clockMillis));
         }
         return due;
     }

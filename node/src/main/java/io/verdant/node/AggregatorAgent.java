@@ -37,6 +37,7 @@ final class AggregatorAgent extends RoleAgent<JobRuntime> {
     private final CheckpointStore store;
     private final Map<Integer, Hash32> made = new HashMap<>();
     private final DisputeDesk disputes;
+    private final CertifiedLeaves leaves;
     private final PlanObserver behaviour;
     private EvaluationPlan.@Nullable Result evaluation;
 
@@ -52,6 +53,7 @@ final class AggregatorAgent extends RoleAgent<JobRuntime> {
         this.compute = compute;
         this.store = store;
         this.disputes = new DisputeDesk(compute);
+        this.leaves = new CertifiedLeaves(this);
         this.behaviour = behaviour;
     }
 
@@ -166,7 +168,7 @@ final class AggregatorAgent extends RoleAgent<JobRuntime> {
         Optional<SortedMap<String, Tensor>> start = checkpoint(state().startRoot());
         Optional<List<SortedMap<String, Tensor>>> gradients = acceptedGradients(runtime, Role.VALIDATOR, nowNs);
         if (start.isEmpty() || gradients.isEmpty()) {
-            return false;
+            return gradients.isEmpty() && leaves.ask(runtime, state().current(), nowNs);
         }
         RoundState current = state().current();
         start(

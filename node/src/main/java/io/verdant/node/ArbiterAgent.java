@@ -1,6 +1,7 @@
 package io.verdant.node;
 
 import io.verdant.coordinator.GameRecord;
+import io.verdant.coordinator.LeafRequest;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Decoded;
@@ -16,6 +17,7 @@ import io.verdant.verdearbiter.Verdict;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,7 +71,10 @@ final class ArbiterAgent extends RoleAgent<JobTerms> {
 
     @Override
     boolean duty(JobTerms terms, long nowNs) {
-        turns.keepOnly(state().openGames().stream().map(GameRecord::id).collect(Collectors.toSet()));
+        turns.keepOnly(watched());
+        if (witness(terms)) {
+            return true;
+        }
         for (GameRecord game : state().openGames()) {
             turns.note(game.id(), game.moveCount(), seat.nowNs());
             String duty = "verdict:" + game.id().brief();
@@ -102,10 +107,41 @@ final class ArbiterAgent extends RoleAgent<JobTerms> {
         return false;
     }
 
+    private Set<Hash32> watched() {
+        return Stream.concat(
+                        state().openGames().stream().map(GameRecord::id),
+                        state().leafRequests().stream()
+                                .filter(LeafRequest::open)
+                                .map(LeafRequest::id))
+                .collect(Collectors.toSet());
+    }
+
+    /** Says of a certified leaf that it was not served in time, where this arbiter has seen that itself. */
+    private boolean witness(JobTerms terms) {
+        for (LeafRequest request : state().leafRequests()) {
+            if (!request.open()) {
+                continue;
+            }
+            turns.note(request.id(), 0, seat.nowNs());
+            String duty = "witness:" + request.id().brief();
+            boolean late = state().nowMillis() >= request.deadlineMillis()
+                    && turns.hasSeen(request.id(), 0, leastSilenceNs(terms), seat.nowNs());
+            if (late && !request.witnesses().contains(address()) && seat.may(duty)) {
+                seat.send(duty, terms.jobId(), request.id(), new Command.WitnessSilence(request.id()));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long leastSilenceNs(JobTerms terms) {
+        return NS_PER_MILLI * terms.spec().schedule().roundBudgetMillis() / LEAST_TURN_PART;
+    }
+
     /** Whether a clock ran out, and this arbiter's own clock says so too. */
     private boolean hasSeenSilence(JobTerms terms, GameRecord game) {
-        long leastNs = NS_PER_MILLI * terms.spec().schedule().roundBudgetMillis() / LEAST_TURN_PART;
-        return game.timeoutLoser().isPresent() && turns.hasSeen(game.id(), game.moveCount(), leastNs, seat.nowNs());
+        return game.timeoutLoser().isPresent()
+                && turns.hasSeen(game.id(), game.moveCount(), leastSilenceNs(terms), seat.nowNs());
     }
 
     /** Hash of the game's moves up to the one that decided it. */

@@ -7,7 +7,8 @@ package io.verdant.node;
  * @param checks whether gradients are checked; else nothing is reported against any
  * @param audits whether drawn claims are executed again; else each is said to match
  * @param aggregates whether the aggregate is computed again; else the published one is confirmed
+ * @param leaves whether gradients that were certified are served; else nobody gets any
  */
-record Diligence(boolean checks, boolean audits, boolean aggregates) {
-    static final Diligence FULL = new Diligence(true, true, true);
+record Diligence(boolean checks, boolean audits, boolean aggregates, boolean leaves) {
+    static final Diligence FULL = new Diligence(true, true, true, true);
 }

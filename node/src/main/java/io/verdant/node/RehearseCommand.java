@@ -112,7 +112,7 @@ final class RehearseCommand implements Callable<Integer> {
         Machine.requireFma();
         JobFile base = changed(JobFile.read(job));
         List<RehearsalPlan> plans = plans(base);
-        Diligence diligence = new Diligence(!unchecked, !unaudited, !unaudited);
+        Diligence diligence = new Diligence(!unchecked, !unaudited, !unaudited, true);
         RehearsalSettings settings = new RehearsalSettings(extra, diligence, evaluateEvery);
         Rehearsal rehearsal = new Rehearsal(base, settings, new ModelFiles(Machine.cacheDirectory()));
         RehearsalReport report = new RehearsalReport(

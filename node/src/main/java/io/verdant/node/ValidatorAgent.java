@@ -44,6 +44,7 @@ final class ValidatorAgent extends RoleAgent<JobRuntime> {
     private final HashChain chain;
     private final Diligence diligence;
     private final Challenges challenges;
+    private final CertifiedLeaves leaves;
     private final PhaseClock phase;
     private final Map<Integer, Examiner.Findings> findings = new HashMap<>();
     private final Map<Integer, Hash32> aggregates = new HashMap<>();
@@ -64,6 +65,7 @@ final class ValidatorAgent extends RoleAgent<JobRuntime> {
         this.chain = chain;
         this.diligence = diligence;
         this.challenges = new Challenges(this, compute);
+        this.leaves = new CertifiedLeaves(this);
         this.phase = new PhaseClock(state());
     }
 
@@ -75,7 +77,12 @@ final class ValidatorAgent extends RoleAgent<JobRuntime> {
     @Override
     boolean duty(JobRuntime runtime, long nowNs) {
         phase.note(nowNs);
-        states.atLeast(KEPT_OF_EACH * state().current().participants().size());
+        int window = runtime.spec().verification().challengeWindowRounds();
+        states.atLeast(
+                (KEPT_OF_EACH + window) * state().current().participants().size());
+        if (diligence.leaves() && leaves.answer(runtime, nowNs)) {
+            return true;
+        }
         boolean serves = state().validators().contains(address());
         return (serves && serve(runtime, nowNs)) || (!isBusy() && challenges.duty(runtime, nowNs));
     }
@@ -340,5 +347,12 @@ final class ValidatorAgent extends RoleAgent<JobRuntime> {
     @Override
     void onBundle(Address sender, PeerMessage.TensorBundle bundle) {
         // In the cache now; the phase's duty finds it there by its root.
+    }
+
+    @Override
+    void onFetch(PeerMessage.FetchBundle fetch, String endpoint) {
+        if (diligence.leaves() || fetch.kind() != PeerMessage.Kind.GRADIENT) {
+            super.onFetch(fetch, endpoint);
+        }
     }
 }

@@ -38,6 +38,7 @@ class LiveArbiterTest {
     private static final String ARBITER_HEAP = "-Xmx64m";
     /** 124 million with the 1,024 positions that this window of 16 does without. */
     private static final long GPT2_PARAMETERS = 123_600_000;
+
     private static final String JOB = """
             job: live-arbiter
             model: {recipe: gpt, layers: 12, width: 768, heads: 12, vocabulary: 50257}

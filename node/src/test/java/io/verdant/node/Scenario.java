@@ -4,6 +4,7 @@ import io.verdant.testkit.SimulatedCoordinator;
 import io.verdant.testkit.Weather;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ record Scenario(
         Map<String, Integer> slowness,
         Map<String, Long> clockOffsetsNs,
         List<Outage> outages,
-        SimulatedCoordinator.@Nullable Lie lie) {
+        SimulatedCoordinator.@Nullable Lie lie,
+        Set<String> withholders) {
     /** The number among the liars that stands for the aggregator; workers count from 1. */
     static final int AGGREGATOR = 0;
 
@@ -50,29 +52,35 @@ record Scenario(
         slowness = Map.copyOf(slowness);
         clockOffsetsNs = Map.copyOf(clockOffsetsNs);
         outages = List.copyOf(outages);
+        withholders = Set.copyOf(withholders);
     }
 
     static Scenario of(long seed, Weather weather) {
-        return new Scenario(seed, weather, Map.of(), Map.of(), Map.of(), List.of(), null);
+        return new Scenario(seed, weather, Map.of(), Map.of(), Map.of(), List.of(), null, Set.of());
     }
 
     Scenario withLiars(Map<Integer, Adversary> cheats) {
-        return new Scenario(seed, weather, cheats, slowness, clockOffsetsNs, outages, lie);
+        return new Scenario(seed, weather, cheats, slowness, clockOffsetsNs, outages, lie, withholders);
     }
 
     Scenario withSlowness(Map<String, Integer> factors) {
-        return new Scenario(seed, weather, liars, factors, clockOffsetsNs, outages, lie);
+        return new Scenario(seed, weather, liars, factors, clockOffsetsNs, outages, lie, withholders);
     }
 
     Scenario withClockOffsetsNs(Map<String, Long> offsets) {
-        return new Scenario(seed, weather, liars, slowness, offsets, outages, lie);
+        return new Scenario(seed, weather, liars, slowness, offsets, outages, lie, withholders);
     }
 
     Scenario withOutages(List<Outage> failures) {
-        return new Scenario(seed, weather, liars, slowness, clockOffsetsNs, failures, lie);
+        return new Scenario(seed, weather, liars, slowness, clockOffsetsNs, failures, lie, withholders);
     }
 
     Scenario withLie(SimulatedCoordinator.Lie told) {
-        return new Scenario(seed, weather, liars, slowness, clockOffsetsNs, outages, told);
+        return new Scenario(seed, weather, liars, slowness, clockOffsetsNs, outages, told, withholders);
+    }
+
+    /** The same with validators that serve nobody what they certified. */
+    Scenario withWithholders(Set<String> names) {
+        return new Scenario(seed, weather, liars, slowness, clockOffsetsNs, outages, lie, names);
     }
 }

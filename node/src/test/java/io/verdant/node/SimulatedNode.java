@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * and its folder.
  */
 final class SimulatedNode implements Wiring {
+    private static final Diligence WITHHOLDING = new Diligence(true, true, true, false);
     private static final long HEARTBEAT_NS = 50_000_000;
     private static final long MAX_TASK_NS = 50_000_000;
     private static final int MAX_STEPS = 10_000;
@@ -189,6 +190,11 @@ final class SimulatedNode implements Wiring {
     @Override
     public Compute compute() {
         return simulation.compute();
+    }
+
+    @Override
+    public Diligence diligence() {
+        return simulation.scenario().withholders().contains(name()) ? WITHHOLDING : Diligence.FULL;
     }
 
     @Override

@@ -84,6 +84,33 @@ public sealed interface Command {
     /** The claimant's own re-execution differs from its claim: it gives up instead of its first move. */
     record ConcedeDispute(Hash32 gameId) implements Command {}
 
+    /**
+     * Asks a validator that certified a worker's gradient for one of its leaves, on the log; the asker bonds what the answer
+     * costs.
+     *
+     * @param holder the validator that signed the certificate
+     * @param place see {@link LeafOpening}
+     */
+    record RequestLeaf(Hash32 jobId, int round, Address worker, Address holder, long place) implements Command {}
+
+    /** The answer to such a request. */
+    record ServeLeaf(Hash32 requestId, byte[] opening) implements Command {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ServeLeaf that
+                    && requestId.equals(that.requestId)
+                    && Arrays.equals(opening, that.opening);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * requestId.hashCode() + Arrays.hashCode(opening);
+        }
+    }
+
+    /** An arbiter has seen, by its own clock, that such a request was not answered in time. */
+    record WitnessSilence(Hash32 requestId) implements Command {}
+
     /** The aggregator's result: the next state root, and whose gradients are in it, in participant order. */
     record PublishAggregate(Hash32 jobId, int round, Hash32 stateRoot, List<Address> included) implements Command {
         public PublishAggregate {

@@ -12,11 +12,14 @@ import io.verdant.protocol.sbe.PublishAggregateDecoder;
 import io.verdant.protocol.sbe.RegisterDecoder;
 import io.verdant.protocol.sbe.ReportChecksDecoder;
 import io.verdant.protocol.sbe.ReportEvaluationDecoder;
+import io.verdant.protocol.sbe.RequestLeafDecoder;
 import io.verdant.protocol.sbe.RestartedDecoder;
 import io.verdant.protocol.sbe.RevealAuditsDecoder;
 import io.verdant.protocol.sbe.RevealPreimageDecoder;
+import io.verdant.protocol.sbe.ServeLeafDecoder;
 import io.verdant.protocol.sbe.SubmitJobDecoder;
 import io.verdant.protocol.sbe.TickDecoder;
+import io.verdant.protocol.sbe.WitnessSilenceDecoder;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 
@@ -65,6 +68,9 @@ public final class CommandCodec {
             case Command.DisputeMove move -> DisputeMessages.write(move, buffer);
             case Command.ArbiterVerdict verdict -> DisputeMessages.write(verdict, buffer);
             case Command.ConcedeDispute concede -> DisputeMessages.write(concede, buffer);
+            case Command.RequestLeaf request -> LeafMessages.write(request, buffer);
+            case Command.ServeLeaf serve -> LeafMessages.write(serve, buffer);
+            case Command.WitnessSilence witness -> LeafMessages.write(witness, buffer);
         };
     }
 
@@ -88,6 +94,9 @@ public final class CommandCodec {
             case DisputeMoveDecoder.TEMPLATE_ID -> DisputeMessages.readDisputeMove(buffer);
             case ArbiterVerdictDecoder.TEMPLATE_ID -> DisputeMessages.readArbiterVerdict(buffer);
             case ConcedeDisputeDecoder.TEMPLATE_ID -> DisputeMessages.readConcedeDispute(buffer);
+            case RequestLeafDecoder.TEMPLATE_ID -> LeafMessages.readRequestLeaf(buffer);
+            case ServeLeafDecoder.TEMPLATE_ID -> LeafMessages.readServeLeaf(buffer);
+            case WitnessSilenceDecoder.TEMPLATE_ID -> LeafMessages.readWitnessSilence(buffer);
             default -> throw new Refused(Reason.MALFORMED, "templateId=" + templateId + " is not a command");
         };
     }

@@ -16,6 +16,9 @@ public final class Limits {
     /** One move of a dispute. */
     public static final int MAX_MOVE_LENGTH = 36 * 1024;
 
+    /** A certified leaf with its way to the gradient root: two trees of 32 levels at most, a name, the leaf. */
+    public static final int MAX_LEAF_OPENING_LENGTH = 8 * 1024;
+
     /** A job specification in its canonical bytes. */
     public static final int MAX_JOB_SPEC_LENGTH = 8 * 1024;
 

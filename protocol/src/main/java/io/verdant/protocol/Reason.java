@@ -43,7 +43,8 @@ public enum Reason {
     WRONG_SHAPE(38, "send the tensors that the program names"),
     NOT_ENOUGH_PARTICIPANTS(39, "wait for more participants"),
     STALE_CARRIED_STATE(40, "start from what your last claim in an aggregate left"),
-    OUT_OF_LINE(41, "compute the assigned work: an audit that finds it right outranks the score");
+    OUT_OF_LINE(41, "compute the assigned work: an audit that finds it right outranks the score"),
+    LEAF_NOT_SERVED(42, "keep what you certified until the challenge window and its disputes have ended");
 
     private final int code;
     private final String nextAction;

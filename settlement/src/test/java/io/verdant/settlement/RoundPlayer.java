@@ -17,14 +17,20 @@ import io.verdant.protocol.Eip712;
 import io.verdant.protocol.Hash32;
 import io.verdant.protocol.LedgerEntry.Purse;
 import io.verdant.protocol.Reason;
+import io.verdant.protocol.StateRoot;
 import io.verdant.protocol.Transcripts;
 import io.verdant.repops.DType;
+import io.verdant.repops.Shape;
+import io.verdant.repops.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,9 +157,24 @@ final class RoundPlayer {
                     new Claim.Failure(1, 2));
         }
         Hash32 end = TestNetwork.hash("end " + worker + round.index());
-        Hash32 gradient = TestNetwork.hash("gradient " + worker + round.index());
+        Hash32 gradient = StateRoot.ofTensors(gradient(worker, round.index())).root();
         Claim.Carried carried = carried(round, worker, TestNetwork.hash("carried " + worker + round.index()));
         return new Claim(jobId, round.index(), worker, assignment, start, end, gradient, 1024, carried, null);
+    }
+
+    /** What that worker streams in that round. */
+    static SortedMap<String, Tensor> gradient(Address worker, int round) {
+        float mark = worker.hashCode() + round;
+        return new TreeMap<>(Map.of(
+                "bias", Tensor.ofFloats(Shape.of(2), new float[] {mark, 1}),
+                "scale", Tensor.ofFloats(Shape.SCALAR, new float[] {mark}),
+                "weights", Tensor.ofFloats(Shape.of(33, 2), filled(66, mark))));
+    }
+
+    private static float[] filled(int count, float value) {
+        float[] floats = new float[count];
+        Arrays.fill(floats, value);
+        return floats;
     }
 
     private Claim.@Nullable Carried carried(RoundState round, Address worker, Hash32 end) {

@@ -162,6 +162,8 @@ final class TestNetwork {
             case Command.DisputeMove move -> move.gameId();
             case Command.ArbiterVerdict verdict -> verdict.gameId();
             case Command.ConcedeDispute concede -> concede.gameId();
+            case Command.ServeLeaf serve -> serve.requestId();
+            case Command.WitnessSilence witness -> witness.requestId();
             default -> Hash32.ZERO;
         };
     }

@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.function.BiPredicate;
 
 /**
  * Ways between participants in one thread: delays, losses and overtaking drawn from a seed, in virtual time. A receiver
@@ -27,6 +28,7 @@ public final class SimulatedNetwork {
     private final Map<String, SimulatedPeerLink> listening = new HashMap<>();
     private final Map<SortedMap<String, Tensor>, Hash32> hashed = new IdentityHashMap<>();
     private boolean sharesTensors;
+    private BiPredicate<String, PeerMessage> swallowed = (endpoint, message) -> false;
     private int ports;
     private long lost;
 
@@ -93,8 +95,13 @@ public final class SimulatedNetwork {
         return random.nextDouble() < weather.fullRate();
     }
 
+    /** Swallows from now on what is sent to an endpoint where this says so. */
+    public void swallow(BiPredicate<String, PeerMessage> what) {
+        swallowed = what;
+    }
+
     void carry(SimulatedPeerLink sender, String endpoint, PeerMessage message, long patienceNs) {
-        if (random.nextDouble() < weather.lossRate()) {
+        if (random.nextDouble() < weather.lossRate() || swallowed.test(endpoint, message)) {
             lost++;
             return;
         }
