@@ -74,7 +74,7 @@ final class LeafRules {
         if (!certified || state.requireMember(holder).status() == Member.Status.EXCLUDED) {
             return new Rejection(Reason.NOT_PERMITTED, "no certificate of holder=" + holder);
         }
-        if (state.phase.ended() || !isKept(job, round, request.worker())) {
+        if (!state.phase.inRound() || !isKept(job, round, request.worker())) {
             return new Rejection(Reason.WRONG_PHASE, "the window has ended: round=" + round.index());
         }
         if (job.leafRequests.containsKey(id(job, request, asker))) {
