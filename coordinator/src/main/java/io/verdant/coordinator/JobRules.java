@@ -128,7 +128,6 @@ final class JobRules {
     }
 
     private void close(Phase how) {
-        new LeafRules(state, books).dropAll(state.requireJob());
         settleEpoch(true);
         books.refund(state.requireJob().publisher());
         state.members.values().forEach(books::unstake);

@@ -13,11 +13,11 @@ public final class LeafRequest {
     /** How a request stands. */
     public enum Outcome {
         OPEN,
-        /** The holder posted the leaf: the asker's bond paid for it. */
+        /** The holder posted the leaf. */
         SERVED,
         /** A quorum of arbiters saw no answer in time: the holder was slashed. */
         NOT_SERVED,
-        /** No quorum of arbiters in time, or the job ended: the bond went back. */
+        /** No quorum of arbiters in time, or the job halted: nobody pays. */
         UNDECIDED
     }
 
@@ -27,22 +27,19 @@ public final class LeafRequest {
     private final Address holder;
     private final Address asker;
     private final long place;
-    private final long bond;
     private final int quorum;
     final SortedSet<Address> witnesses = new TreeSet<>();
     private Outcome outcome = Outcome.OPEN;
     private long deadlineMillis;
     private long endMillis;
 
-    LeafRequest(
-            Hash32 id, int round, Address worker, Address holder, Address asker, long place, long bond, int quorum) {
+    LeafRequest(Hash32 id, int round, Address worker, Address holder, Address asker, long place, int quorum) {
         this.id = id;
         this.round = round;
         this.worker = worker;
         this.holder = holder;
         this.asker = asker;
         this.place = place;
-        this.bond = bond;
         this.quorum = quorum;
     }
 
@@ -83,11 +80,6 @@ public final class LeafRequest {
     /** Which leaf, see {@link io.verdant.protocol.LeafOpening}. */
     public long place() {
         return place;
-    }
-
-    /** What the asker pays for an answer, in micro-units. */
-    public long bond() {
-        return bond;
     }
 
     /** Arbiters that have to see a silence. */

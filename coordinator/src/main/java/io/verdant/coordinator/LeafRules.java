@@ -8,12 +8,11 @@ import io.verdant.protocol.LedgerEntry.Purse;
 import io.verdant.protocol.Reason;
 import io.verdant.protocol.Rejection;
 import io.verdant.protocol.Role;
-import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Certified leaves have to be served until the challenge window and all disputes over the claim have ended. Whoever has a
- * stake may ask for one on the log and pays for the answer; the answer is checked here, by everyone who replays the log. A
+ * stake may ask for one on the log, once; the answer is checked here, by everyone who replays the log. A
  * validator that does not answer in time loses a part of its stake where a quorum of arbiters saw the silence by their own
  * clocks. So an honest validator is safe: each place has an answer, and any time before the quorum is time enough.
  */
@@ -43,12 +42,6 @@ final class LeafRules {
         if (refusal != null) {
             return refusal;
         }
-        long bond = job.pricing().leafBond(round.participants().size());
-        long stake = books.balance(Purse.STAKE, asker.address());
-        if (stake < bond) {
-            return new Rejection(Reason.INSUFFICIENT_STAKE, "stake=" + stake + " bond=" + bond);
-        }
-        books.bond(asker.address(), bond);
         LeafRequest made = new LeafRequest(
                 id(job, request, asker),
                 round.index(),
@@ -56,7 +49,6 @@ final class LeafRules {
                 request.holder(),
                 asker.address(),
                 request.place(),
-                bond,
                 state.serving(Role.ARBITER).size() / 2 + 1);
         startClock(job, made);
         job.leafRequests.put(made.id(), made);
@@ -119,10 +111,6 @@ final class LeafRules {
             return new Rejection(Reason.ROOT_MISMATCH, "place=" + request.place() + " gradientRoot=" + root.brief());
         }
         request.end(LeafRequest.Outcome.SERVED);
-        books.slash(
-                Purse.BOND,
-                request.asker(),
-                Pricing.lostBondShares(request.bond(), holder.address(), Collections.emptySortedSet()));
         return null;
     }
 
@@ -145,7 +133,6 @@ final class LeafRules {
         request.witnesses.add(arbiter.address());
         if (request.witnesses.size() >= request.quorum()) {
             request.end(LeafRequest.Outcome.NOT_SERVED);
-            books.returnBond(request.asker(), request.bond());
             long penalty = Pricing.silencePenalty(books.balance(Purse.STAKE, request.holder()));
             books.slash(
                     Purse.STAKE,
@@ -166,18 +153,8 @@ final class LeafRules {
         if (job != null && !state.phase.ended()) {
             job.leafRequests.values().stream()
                     .filter(request -> request.open() && nowMillis >= request.endMillis())
-                    .forEach(this::drop);
+                    .forEach(request -> request.end(LeafRequest.Outcome.UNDECIDED));
         }
-    }
-
-    /** The job ends: what is open is dropped, so that bonds return before stakes do. */
-    void dropAll(JobState job) {
-        job.leafRequests.values().stream().filter(LeafRequest::open).forEach(this::drop);
-    }
-
-    private void drop(LeafRequest request) {
-        request.end(LeafRequest.Outcome.UNDECIDED);
-        books.returnBond(request.asker(), request.bond());
     }
 
     /** After the coordinator was away, no clock has run meanwhile. */

@@ -25,7 +25,6 @@ public record Pricing(long roundPrice, int workers) {
     private static final int SLASH_ARBITERS_PERCENT = 10;
     private static final int LOST_BOND_ARBITERS_PERCENT = 10;
     private static final int SILENCE_PERCENT = 10;
-    private static final int LEAF_PERCENT = 10;
 
     static Pricing of(JobSpec spec) {
         return new Pricing(
@@ -59,11 +58,6 @@ public record Pricing(long roundPrice, int workers) {
     /** The bond of a challenge to an aggregate: the aggregator's price, and as much again for the re-run. */
     public long aggregateBond() {
         return 2 * aggregatorPrice();
-    }
-
-    /** The bond of a request for a certified leaf, which pays for the answer: a tenth of a claim's price. */
-    public long leafBond(int participants) {
-        return percent(claimPrice(participants), LEAF_PERCENT);
     }
 
     /** What a validator that withheld its preimage, or a leaf that it certified, loses of its stake. */

@@ -85,8 +85,7 @@ public sealed interface Command {
     record ConcedeDispute(Hash32 gameId) implements Command {}
 
     /**
-     * Asks a validator that certified a worker's gradient for one of its leaves, on the log; the asker bonds what the answer
-     * costs.
+     * Asks a validator that certified a worker's gradient for one of its leaves, on the log.
      *
      * @param holder the validator that signed the certificate
      * @param place see {@link LeafOpening}
