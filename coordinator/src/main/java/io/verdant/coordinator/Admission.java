@@ -5,6 +5,7 @@ import io.verdant.protocol.Limits;
 import io.verdant.protocol.Reason;
 import io.verdant.protocol.Rejection;
 import io.verdant.repops.Program;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ public final class Admission {
     private static final double HONEST_SHARE = 0.5;
     private static final int MAX_LOCAL_STEPS = 8_192;
     private static final long MAX_AMOUNT = Long.MAX_VALUE / 1_000_000;
+
+    private static final List<String> TIERS = List.of(JobSpec.OPTIMISTIC, JobSpec.STATISTICAL);
 
     private Admission() {}
 
@@ -94,6 +97,12 @@ public final class Admission {
                 new Bound("coordinatorStake", payment.coordinatorStake(), 0, MAX_AMOUNT));
         if (range != null) {
             return range;
+        }
+        if (!TIERS.contains(verification.tier())) {
+            return "tier=" + verification.tier() + " allowed=" + TIERS;
+        }
+        if (!spec.disputesClaims() && spec.optimizer().carries()) {
+            return "tier=" + verification.tier() + ": what workers carry from claim to claim must be reproducible";
         }
         double floor = verification.auditFloor();
         if (!(floor >= 0 && floor <= 1)) {

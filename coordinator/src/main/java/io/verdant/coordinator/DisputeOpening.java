@@ -108,6 +108,10 @@ final class DisputeOpening {
 
     private @Nullable Rejection openingRefusal(Member sender, JobState job, RoundState round, Address claimant) {
         Address challenger = sender.address();
+        if (!job.spec().disputesClaims()) {
+            return new Rejection(
+                    Reason.NOT_PERMITTED, "tier=" + job.spec().verification().tier() + " has no disputes");
+        }
         if (!round.mismatchFound(challenger, claimant)) {
             return new Rejection(Reason.NOT_PERMITTED, "no revealed mismatch with claimant=" + claimant);
         }

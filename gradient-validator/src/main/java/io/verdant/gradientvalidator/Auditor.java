@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Audits a claim by doing its work again and comparing roots, bit for bit. To show that the work was done, the audit
@@ -61,12 +62,41 @@ public final class Auditor {
      */
     public AuditResult audit(
             Claim claim, SortedMap<String, Tensor> start, RecordSource records, BatchIndex batches, int tracedStep) {
+        return audit(claim, start, records, batches, tracedStep, null);
+    }
+
+    /**
+     * Re-executes a claim of the statistical tier, which matches where its gradient is near enough.
+     *
+     * @param streamed the gradient under the claim's gradient root; empty after a failure
+     * @see Replication
+     */
+    public AuditResult replicate(
+            Claim claim,
+            SortedMap<String, Tensor> streamed,
+            SortedMap<String, Tensor> start,
+            RecordSource records,
+            BatchIndex batches,
+            int tracedStep) {
+        return audit(claim, start, records, batches, tracedStep, streamed);
+    }
+
+    private AuditResult audit(
+            Claim claim,
+            SortedMap<String, Tensor> start,
+            RecordSource records,
+            BatchIndex batches,
+            int tracedStep,
+            @Nullable SortedMap<String, Tensor> streamed) {
         Objects.checkIndex(tracedStep, plan.stepCount());
         StepTrace trace = new StepTrace(tracedStep);
         PlanResult result = runner.run(start, records, batches, trace);
         Claim.Failure failed = result.ok() ? null : new Claim.Failure(result.failedStep(), result.failedNode());
         ClaimRoots.Roots roots = ClaimRoots.of(result, runner.compute()::share);
-        boolean matches = Objects.equals(claim.failed(), failed) && roots.equals(ClaimRoots.of(claim));
+        boolean matches = streamed == null
+                ? Objects.equals(claim.failed(), failed) && roots.equals(ClaimRoots.of(claim))
+                : (claim.failed() == null) == result.ok()
+                        && Replication.distance(streamed, result.closing()) <= Replication.TOLERANCE;
         Command.Audit audit = new Command.Audit(claim.worker(), matches, tracedStep, trace.root);
         return new AuditResult(audit, roots, result.carried(), failed);
     }

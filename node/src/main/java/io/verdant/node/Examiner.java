@@ -128,6 +128,12 @@ final class Examiner {
         }
         SortedMap<String, Tensor> start = RoleAgent.joined(
                 question.start(), Objects.requireNonNull(question.carried().get(claim.worker())));
+        if (!runtime.spec().disputesClaims()) {
+            SortedMap<String, Tensor> streamed =
+                    question.gradients().getOrDefault(claim.worker(), Collections.emptySortedMap());
+            return auditor.replicate(
+                    claim, streamed, start, runtime.records(), runtime.schedule(claim.assignment()), step);
+        }
         return auditor.audit(claim, start, runtime.records(), runtime.schedule(claim.assignment()), step);
     }
 }

@@ -27,7 +27,7 @@ import io.verdant.testkit.Replay;
 import io.verdant.testkit.Scaling;
 import io.verdant.testkit.SignFlip;
 import io.verdant.testkit.SybilGroup;
-import io.verdant.trainerworker.ClaimComputer;
+import io.verdant.trainerworker.ClaimEngine;
 import io.verdant.trainerworker.ClaimResult;
 import io.verdant.trainerworker.PseudoGradient;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ final class Forger {
     private final JobRuntime runtime;
     private final Adversary adversary;
     private final Insight insight;
-    private final ClaimComputer computer;
+    private final ClaimEngine computer;
     private final Compute compute;
     private final Address self;
     private final Replay replay;
@@ -63,7 +63,7 @@ final class Forger {
             JobRuntime runtime,
             Adversary adversary,
             Insight insight,
-            ClaimComputer computer,
+            ClaimEngine computer,
             Compute compute,
             Address self) {
         this.runtime = runtime;
@@ -252,7 +252,8 @@ final class Forger {
                         runtime.spec(),
                         place,
                         scene.startRoot(),
-                        scene.start(),
+                        RoleAgent.joined(scene.start(), runtime.model().plan().carriedZeros()),
+                        Hash32.ZERO,
                         runtime.records(),
                         PlanObserver.NONE)
                 .gradient();

@@ -55,7 +55,12 @@ public record JobFile(
             SetName set, @Nullable Path files, @Nullable Hash32 root, int shards) {}
 
     /** The participants of the private network; workers are numbered from 1. */
-    public record Network(int workers, int validators, List<Adversary> adversaries) {
+    public record Network(int workers, int validators, Engine engine, List<Adversary> adversaries) {
+        /** One whose workers use the contract's own executor. */
+        public Network(int workers, int validators, List<Adversary> adversaries) {
+            this(workers, validators, Engine.REPOPS, adversaries);
+        }
+
         public Network {
             adversaries = List.copyOf(adversaries);
         }

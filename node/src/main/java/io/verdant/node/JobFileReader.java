@@ -40,7 +40,7 @@ final class JobFileReader {
             "nnm",
             "arc");
 
-    private static final Set<String> TIERS = Set.of("optimistic");
+    private static final Set<String> TIERS = Set.of(JobSpec.OPTIMISTIC, JobSpec.STATISTICAL);
     private static final int PARTICIPANTS_LIMIT = Limits.MAX_PARTICIPANTS;
     private static final int ROUNDS_LIMIT = Limits.MAX_ROUNDS;
     private static final int STEPS_LIMIT = 8192;
@@ -87,6 +87,7 @@ final class JobFileReader {
         long seed = top.number("seed", 0, Long.MAX_VALUE, 0);
         top.end();
         requireSomethingCarried(optimizer, network);
+        requireTierFor(network.engine(), verification.tier(), optimizer);
         if (data.set().arrangement().isEmpty() && data.shards() < verification.workers()) {
             throw top.invalid("data", "has fewer shards than there are workers")
                     .with("shards", data.shards())
@@ -186,6 +187,21 @@ final class JobFileReader {
         }
     }
 
+    private void requireTierFor(Engine engine, String tier, JobSpec.Optimizer optimizer) {
+        boolean statistical = tier.equals(JobSpec.STATISTICAL);
+        if (engine == Engine.ND4J && !statistical) {
+            throw top.invalid("network", "has an engine that cannot make the reproducible claims that the job pays for")
+                    .with("engine", engine.word())
+                    .with("tier", tier)
+                    .next("set verification.tier: statistical, or leave network.engine out");
+        }
+        if (statistical && optimizer.carries()) {
+            throw top.invalid("verification", "has a tier whose workers cannot carry anything from claim to claim")
+                    .with("tier", tier)
+                    .next("leave optimizer.workerMomentum and compression out");
+        }
+    }
+
     private static JobSpec.Outer outer(YamlSection fields) {
         String name = fields.word("name", OUTER_OPTIMIZERS, "nesterov");
         float rate = fields.single("learningRate", 0, RATE_LIMIT, 0.7f);
@@ -210,16 +226,17 @@ final class JobFileReader {
     private static JobFile.Network network(YamlSection fields, JobSpec.Schedule schedule) {
         int workers = fields.integer("workers", 1, PARTICIPANTS_LIMIT, 5);
         int validators = fields.integer("validators", 1, PARTICIPANTS_LIMIT, 2);
+        Engine engine = Engine.of(fields.word("engine", Engine.words(), Engine.REPOPS.word()));
         List<Adversary> adversaries = new ArrayList<>();
         for (YamlSection adversary : fields.sections("adversaries")) {
             adversaries.add(Adversary.read(adversary, 0, workers, schedule.rounds(), schedule.localSteps()));
         }
         fields.end();
-        return new JobFile.Network(workers, validators, adversaries);
+        return new JobFile.Network(workers, validators, engine, adversaries);
     }
 
     private static JobSpec.Verification verification(YamlSection fields, JobFile.Network network) {
-        String tier = fields.word("tier", TIERS, "optimistic");
+        String tier = fields.word("tier", TIERS, JobSpec.OPTIMISTIC);
         double floor = fields.real("auditFloor", 0, 1, 0.01);
         YamlSection window = fields.section("challengeWindow");
         int windowRounds = window.integer("rounds", 0, ROUNDS_LIMIT, 2);

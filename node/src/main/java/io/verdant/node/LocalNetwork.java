@@ -68,7 +68,8 @@ final class LocalNetwork implements AutoCloseable {
                 case VALIDATOR ->
                     host.start(members.validator(setup, job.schedule().rounds()));
                 case ARBITER -> host.start(members.arbiter(setup));
-                case WORKER -> host.start(members.worker(setup, adversary(job, participant.number())));
+                case WORKER ->
+                    host.start(members.worker(setup, job.network().engine(), adversary(job, participant.number())));
             }
         }
         this.publisher = Objects.requireNonNull(made);

@@ -47,12 +47,17 @@ final class Members {
     }
 
     WorkerAgent worker(Setup setup, @Nullable Adversary adversary) {
+        return worker(setup, Engine.REPOPS, adversary);
+    }
+
+    WorkerAgent worker(Setup setup, Engine engine, @Nullable Adversary adversary) {
         Links links = links(setup);
         return new WorkerAgent(
                 identity(setup, Hash32.ZERO),
                 links.seat(),
                 links.peers(),
                 wiring.compute(),
+                engine,
                 adversary,
                 wiring.insight(),
                 wiring.tasks());

@@ -18,6 +18,7 @@ final class RoleProcess {
     private final JsonMixin json;
     private final Terminal terminal;
     private final ProcessHost host;
+    private final Engine engine;
 
     /**
      * A role that is up, as {@code --json} says it.
@@ -26,11 +27,12 @@ final class RoleProcess {
      */
     record Ready(String role, String name, String address, String endpoint, String coordinator, String metrics) {}
 
-    private RoleProcess(RoleConfig config, JsonMixin json, Terminal terminal, int threads) {
+    private RoleProcess(RoleConfig config, JsonMixin json, Terminal terminal, int threads, Engine engine) {
         this.config = config;
         this.json = json;
         this.terminal = terminal;
         this.host = new ProcessHost(threads);
+        this.engine = engine;
     }
 
     /**
@@ -39,13 +41,19 @@ final class RoleProcess {
      * @throws UserError if the role fails
      */
     static int run(RoleConfig config, JsonMixin json, Terminal terminal, int threads) throws InterruptedException {
+        return run(config, json, terminal, threads, Engine.REPOPS);
+    }
+
+    /** The same for a worker that computes with that engine. */
+    static int run(RoleConfig config, JsonMixin json, Terminal terminal, int threads, Engine engine)
+            throws InterruptedException {
         Machine.requireFma();
         try {
             Files.createDirectories(config.directory());
         } catch (IOException e) {
             throw RunDirectory.cannotWrite(config.directory(), e);
         }
-        RoleProcess process = new RoleProcess(config, json, terminal, threads);
+        RoleProcess process = new RoleProcess(config, json, terminal, threads, engine);
         return config.role() == Role.COORDINATOR ? process.coordinate() : process.serve();
     }
 
@@ -75,7 +83,7 @@ final class RoleProcess {
                     case AGGREGATOR -> members.aggregator(setup, config.directory());
                     case VALIDATOR -> members.validator(setup, config.chainLength());
                     case ARBITER -> members.arbiter(setup);
-                    case WORKER -> members.worker(setup, config.adversary());
+                    case WORKER -> members.worker(setup, engine, config.adversary());
                     case PUBLISHER, COORDINATOR -> throw new IllegalArgumentException("role=" + config.role());
                 };
         host.start(agent);

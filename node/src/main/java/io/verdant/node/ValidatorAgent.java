@@ -266,6 +266,7 @@ final class ValidatorAgent extends RoleAgent<JobRuntime> {
         }
         for (Command.Audit audit : found.audits()) {
             if (!audit.matches()
+                    && runtime.spec().disputesClaims()
                     && !challenges.isDisputed(round, audit.worker())
                     && challenges.open(runtime, round, audit.worker())) {
                 return true;

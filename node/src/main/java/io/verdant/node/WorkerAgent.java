@@ -15,7 +15,7 @@ import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.PeerMessage;
 import io.verdant.repops.Compute;
 import io.verdant.repops.Tensor;
-import io.verdant.trainerworker.ClaimComputer;
+import io.verdant.trainerworker.ClaimEngine;
 import io.verdant.trainerworker.ClaimResult;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,11 +38,12 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
     private static final int KEPT_ROUNDS = 4;
 
     private final Compute compute;
+    private final Engine engine;
     private final @Nullable Adversary adversary;
     private final Map<Integer, Work> works = new HashMap<>();
     private final DisputeDesk disputes;
     private final Insight insight;
-    private @Nullable ClaimComputer computer;
+    private @Nullable ClaimEngine computer;
     private @Nullable Forger forger;
     private int slowRound = -1;
     private long slowSinceNs;
@@ -63,11 +64,13 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
             Seat seat,
             PeerLink peers,
             Compute compute,
+            Engine engine,
             @Nullable Adversary adversary,
             Insight insight,
             Executor executor) {
         super(identity, seat, peers, 4 * KEPT_ROUNDS, executor);
         this.compute = compute;
+        this.engine = engine;
         this.adversary = adversary;
         this.insight = insight;
         if (adversary != null) {
@@ -78,7 +81,9 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
 
     @Override
     JobRuntime open(Hash32 jobId, JobSpec spec, byte[] modelFile) {
-        return JobRuntime.open(jobId, spec, modelFile);
+        JobRuntime runtime = JobRuntime.open(jobId, spec, modelFile);
+        computer = engine.open(jobId, spec, modelFile, runtime, compute);
+        return runtime;
     }
 
     @Override
@@ -169,7 +174,7 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
             return forger(runtime).work(scene, begin.carriedStart(), begin.tensors());
         }
         Cheat cheat = Cheat.of(adversary, assignment.round());
-        ClaimResult result = computer(runtime)
+        ClaimResult result = computer()
                 .compute(
                         address(),
                         runtime.spec(),
@@ -188,8 +193,7 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
     private Forger forger(JobRuntime runtime) {
         Forger known = forger;
         if (known == null) {
-            known = new Forger(
-                    runtime, Objects.requireNonNull(adversary), insight, computer(runtime), compute, address());
+            known = new Forger(runtime, Objects.requireNonNull(adversary), insight, computer(), compute, address());
             forger = known;
         }
         return known;
@@ -216,13 +220,8 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
         return false;
     }
 
-    private ClaimComputer computer(JobRuntime runtime) {
-        ClaimComputer known = computer;
-        if (known == null) {
-            known = runtime.claims(compute);
-            computer = known;
-        }
-        return known;
+    private ClaimEngine computer() {
+        return Objects.requireNonNull(computer, "a job is opened before it is worked on");
     }
 
     private boolean open(JobRuntime runtime, long nowNs) {

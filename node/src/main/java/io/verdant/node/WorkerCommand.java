@@ -4,6 +4,7 @@ import io.verdant.protocol.Role;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code verdant worker}: a worker in a process of its own. */
 @Command(name = "worker", description = "Runs a worker: computes assigned steps and streams the result.")
@@ -19,6 +20,13 @@ final class WorkerCommand implements Callable<Integer> {
     @Mixin
     private ThreadsMixin threads = new ThreadsMixin();
 
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            description =
+                    "What computes gradients: repops (the contract's own executor, the default) or nd4j (for jobs of the tier statistical).")
+    private String engine = Engine.REPOPS.word();
+
     WorkerCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -26,6 +34,11 @@ final class WorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         json.check();
-        return RoleProcess.run(role.read(Role.WORKER), json, terminal, threads.threads());
+        if (!Engine.words().contains(engine)) {
+            throw UserError.because(ExitCode.USAGE, "no such engine")
+                    .with("engine", engine)
+                    .next("name repops or nd4j");
+        }
+        return RoleProcess.run(role.read(Role.WORKER), json, terminal, threads.threads(), Engine.of(engine));
     }
 }

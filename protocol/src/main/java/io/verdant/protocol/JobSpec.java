@@ -34,8 +34,22 @@ public record JobSpec(
         List<Rule> aggregation,
         Payment payment,
         long seed) {
+    /** The tier whose claims are reproducible: what differs from a re-execution by one bit is disputed, and the loser slashed. */
+    public static final String OPTIMISTIC = "optimistic";
+
+    /**
+     * The tier whose claims may come from any library: they are checked, and held against a re-execution within a tolerance. What
+     * fails is not taken and not paid; there is no dispute over it.
+     */
+    public static final String STATISTICAL = "statistical";
+
     public JobSpec {
         aggregation = List.copyOf(aggregation);
+    }
+
+    /** Whether the job pays for reproducible claims, over which there may be disputes. */
+    public boolean disputesClaims() {
+        return !verification.tier().equals(STATISTICAL);
     }
 
     /**
