@@ -2,7 +2,6 @@ package io.verdant.coordinator;
 
 import io.verdant.protocol.Address;
 import io.verdant.protocol.CheckReport;
-import io.verdant.protocol.Command;
 import io.verdant.protocol.Reason;
 import java.util.Comparator;
 import java.util.List;
@@ -91,8 +90,8 @@ final class Acceptance {
     }
 
     /** What a validator reported on a worker; audits are revealed, not reported, and count only as disputes. */
-    private static List<CheckReport> of(Command.ReportChecks report, Address worker) {
-        return report.reports().stream()
+    private static List<CheckReport> of(List<CheckReport> reports, Address worker) {
+        return reports.stream()
                 .filter(r -> r.worker().equals(worker) && r.check() != CheckReport.Check.AUDIT)
                 .toList();
     }

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  * assumed honest share of validators, the job must have {@code stake + forfeitable pay >= gain (1 - p) / p}.
  *
  * <p>Assumed: the gain of one undetected false claim is its price; nothing is forfeited besides the stake, as at the first
- * claim of an epoch; half of the validators are honest. Where the job's floor is too low for that, it is raised; where even auditing every
+ * claim of an epoch; the job's {@code honestShare} of the validators is honest, one half where it says nothing. A job that
+ * assumes less is refused: below one half the validators' majority and median decide nothing. Where the job's floor is too low for that, it is raised; where even auditing every
  * claim is not enough, the job is refused.
  */
 public final class Admission {
-    private static final double HONEST_SHARE = 0.5;
+    /** The most of all claims that a job may have planted: they are paid and train nothing. */
+    public static final double MAX_CANARY_RATE = 0.25;
+
     private static final int MAX_LOCAL_STEPS = 8_192;
     private static final long MAX_AMOUNT = Long.MAX_VALUE / 1_000_000;
 
@@ -54,7 +57,9 @@ public final class Admission {
     /** The audit floor that the job runs with: its own, or the lowest at which cheating does not pay. Above 1: none. */
     public static double auditFloor(JobSpec spec) {
         double gain = claimPrice(spec);
-        double lowest = gain / (gain + spec.payment().workerStake()) / HONEST_SHARE;
+        double lowest = gain
+                / (gain + spec.payment().workerStake())
+                / spec.verification().honestShare();
         return Math.max(spec.verification().auditFloor(), lowest);
     }
 
@@ -107,6 +112,15 @@ public final class Admission {
         double floor = verification.auditFloor();
         if (!(floor >= 0 && floor <= 1)) {
             return "auditFloor=" + floor;
+        }
+        double honest = verification.honestShare();
+        if (!(honest >= JobSpec.Verification.HONEST_SHARE && honest <= 1)) {
+            return "honestShare=" + honest + " allowed=" + JobSpec.Verification.HONEST_SHARE
+                    + "..1: fewer honest validators are outvoted";
+        }
+        double canaries = verification.canaryRate();
+        if (!(canaries >= 0 && canaries <= MAX_CANARY_RATE)) {
+            return "canaryRate=" + canaries + " allowed=0.." + MAX_CANARY_RATE;
         }
         return ruleFault(spec);
     }

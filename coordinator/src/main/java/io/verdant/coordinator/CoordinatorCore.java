@@ -47,10 +47,11 @@ public final class CoordinatorCore {
         this.books = new Books(state);
         this.members = new MemberRules(state, books);
         this.jobs = new JobRules(state, books);
-        this.rounds = new RoundRules(state);
+        CanaryRules canaries = new CanaryRules(state, books);
+        this.rounds = new RoundRules(state, canaries);
         this.disputes = new DisputeRules(state, books, jobs);
         this.leaves = new LeafRules(state, books);
-        this.phases = new RoundPhases(state, books, jobs);
+        this.phases = new RoundPhases(state, books, jobs, canaries);
         this.gate = new Gate(state, members);
     }
 
@@ -179,6 +180,7 @@ public final class CoordinatorCore {
             case Command.RevealPreimage reveal -> rounds.preimage(sender, reveal);
             case Command.OpenClaim open -> rounds.open(sender, open);
             case Command.CertifyAvailability certify -> rounds.certify(sender, certify);
+            case Command.CommitChecks commit -> rounds.commitChecks(sender, commit);
             case Command.ReportChecks report -> rounds.report(sender, report);
             case Command.RevealAudits reveal -> rounds.audits(sender, reveal);
             case Command.OpenDispute open -> disputes.open(sender, open);

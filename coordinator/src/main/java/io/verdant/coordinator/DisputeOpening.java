@@ -131,7 +131,11 @@ final class DisputeOpening {
         if (lost) {
             return new Rejection(Reason.NOT_PERMITTED, "already lost or conceded claimant=" + claimant);
         }
-        boolean inAudit = state.phase == Phase.AUDIT && round == state.current();
+        if (round.canaries.containsKey(claimant)) {
+            return new Rejection(Reason.CANARY, "planted by claimant=" + claimant);
+        }
+        boolean disputable = round.canariesKnown || job.spec().verification().canaryRate() == 0;
+        boolean inAudit = state.phase == Phase.AUDIT && round == state.current() && disputable;
         boolean anotherTurn = job.gamesInOrder.stream()
                 .anyMatch(g -> g.round() == round.index()
                         && g.claimant().equals(claimant)

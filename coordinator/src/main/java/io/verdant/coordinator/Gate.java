@@ -120,6 +120,7 @@ final class Gate {
             case Command.RevealPreimage c -> Optional.of(c.jobId());
             case Command.OpenClaim c -> Optional.of(c.claim().jobId());
             case Command.CertifyAvailability c -> Optional.of(c.jobId());
+            case Command.CommitChecks c -> Optional.of(c.jobId());
             case Command.ReportChecks c -> Optional.of(c.jobId());
             case Command.RevealAudits c -> Optional.of(c.jobId());
             case Command.OpenDispute c -> Optional.of(c.jobId());

@@ -1,7 +1,9 @@
 package io.verdant.coordinator;
 
+import io.verdant.coordinator.scores.Bonds;
 import io.verdant.coordinator.scores.Rating;
 import io.verdant.coordinator.scores.ScoreHistory;
+import io.verdant.coordinator.scores.ValidatorWatch;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
@@ -55,6 +57,9 @@ public final class JobState {
     final SortedSet<Address> suspected = new TreeSet<>();
     final SortedMap<Address, Rating> ratings = new TreeMap<>();
     ScoreHistory scoreHistory = ScoreHistory.EMPTY;
+    Bonds bonds = Bonds.NONE;
+    long canaryReserve;
+    final ValidatorWatch watch = new ValidatorWatch();
 
     @Nullable
     Rejection halt;
@@ -72,6 +77,7 @@ public final class JobState {
         this.publisher = publisher;
         this.auditFloor = Admission.auditFloor(spec);
         this.pricing = Pricing.of(spec);
+        this.canaryReserve = Pricing.canaryReserve(spec);
         this.deadlines = new Deadlines(spec.schedule().roundBudgetMillis());
     }
 

@@ -21,6 +21,8 @@ public enum Phase {
     CHECK,
     /** Validators reveal their audits; disputes are opened. */
     AUDIT,
+    /** In a job with planted claims: workers reveal which claims were planted. Then the audit phase goes on with its disputes. */
+    CANARY,
     /** The aggregator publishes the next state root. */
     AGGREGATE,
     /** Validators confirm it by re-execution. */

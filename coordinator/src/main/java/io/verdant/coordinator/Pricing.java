@@ -25,11 +25,19 @@ public record Pricing(long roundPrice, int workers) {
     private static final int SLASH_ARBITERS_PERCENT = 10;
     private static final int LOST_BOND_ARBITERS_PERCENT = 10;
     private static final int SILENCE_PERCENT = 10;
+    private static final int CANARY_PERCENT = 20;
 
     static Pricing of(JobSpec spec) {
         return new Pricing(
-                spec.payment().budget() / spec.schedule().rounds(),
+                (spec.payment().budget() - canaryReserve(spec))
+                        / spec.schedule().rounds(),
                 Math.max(1, spec.verification().workers()));
+    }
+
+    /** What of the budget is kept for those that catch planted claims: {@code budget · rate / (1 + rate)}. */
+    static long canaryReserve(JobSpec spec) {
+        double rate = Math.clamp(spec.verification().canaryRate(), 0, 1);
+        return (long) (spec.payment().budget() * (rate / (1 + rate)));
     }
 
     /** The price of one accepted claim in a round with that many workers. */
@@ -40,6 +48,11 @@ public record Pricing(long roundPrice, int workers) {
     /** What each of a round's validators earns that revealed its preimage, its checks and its audits. */
     public long validatorPrice(int validators) {
         return percent(roundPrice, VALIDATORS_PERCENT) / Math.max(1, validators);
+    }
+
+    /** What a validator earns that has that share of the round's agreement. */
+    public long validatorPay(double share) {
+        return (long) (percent(roundPrice, VALIDATORS_PERCENT) * Math.clamp(share, 0, 1));
     }
 
     public long aggregatorPrice() {
@@ -58,6 +71,11 @@ public record Pricing(long roundPrice, int workers) {
     /** The bond of a challenge to an aggregate: the aggregator's price, and as much again for the re-run. */
     public long aggregateBond() {
         return 2 * aggregatorPrice();
+    }
+
+    /** What a validator that passed a planted claim loses of its stake. */
+    static long canaryPenalty(long stake) {
+        return percent(stake, CANARY_PERCENT);
     }
 
     /** What a validator that withheld its preimage, or a leaf that it certified, loses of its stake. */

@@ -55,6 +55,10 @@ final class RoundClosing {
                             .claimPrice(round.participants().size()));
                 }
             }
+            case CANARY ->
+                member.owe(state.requireJob()
+                        .pricing()
+                        .claimPrice(round.participants().size()));
             case SILENT,
                     UNAVAILABLE,
                     STALE_CHECKPOINT,
@@ -94,9 +98,12 @@ final class RoundClosing {
         }
         member.heard();
         if (round.audits.containsKey(validator) || round.reports.isEmpty()) {
-            member.owe(state.requireJob()
-                    .pricing()
-                    .validatorPrice(round.validators().size()));
+            Pricing pricing = state.requireJob().pricing();
+            Double agreement = round.agreement.get(validator);
+            member.owe(
+                    agreement == null
+                            ? pricing.validatorPrice(round.validators().size())
+                            : pricing.validatorPay(agreement));
         }
     }
 }

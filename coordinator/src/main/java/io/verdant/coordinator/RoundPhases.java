@@ -20,14 +20,16 @@ final class RoundPhases {
     private final NetworkState state;
     private final Books books;
     private final JobRules jobs;
+    private final CanaryRules canaries;
     private final RoundOpening opening;
     private final RoundClosing closing;
     private final EvaluationPhase evaluation;
 
-    RoundPhases(NetworkState state, Books books, JobRules jobs) {
+    RoundPhases(NetworkState state, Books books, JobRules jobs, CanaryRules canaries) {
         this.state = state;
         this.books = books;
         this.jobs = jobs;
+        this.canaries = canaries;
         this.opening = new RoundOpening(state, books);
         this.closing = new RoundClosing(state, jobs);
         this.evaluation = new EvaluationPhase(state, jobs);
@@ -50,6 +52,7 @@ final class RoundPhases {
             case REVEAL -> reveal();
             case CHECK -> check();
             case AUDIT -> audit();
+            case CANARY -> canary();
             case AGGREGATE -> aggregate();
             case CONFIRM -> confirm();
             case EVALUATE -> evaluation.step();
@@ -191,18 +194,24 @@ final class RoundPhases {
     private boolean check() {
         RoundState round = state.current();
         boolean all = round.candidates().isEmpty()
-                || round.reports.size() == round.validators().size();
+                || round.checkCommitments.size() == round.validators().size();
         return (all || expired()) && enter(Phase.AUDIT);
     }
 
     private boolean audit() {
         RoundState round = state.current();
-        boolean all = round.audits.size() == round.reports.size()
+        boolean revealed = round.audits.size() == round.checkCommitments.size()
+                && round.reports.size() == round.checkCommitments.size();
+        if (canaries.isAwaited(round)) {
+            return (revealed || expired()) && enter(Phase.CANARY);
+        }
+        boolean all = revealed
                 && round.audits.values().stream()
                         .flatMap(List::stream)
                         .allMatch(audit -> audit.matches()
                                 || round.challenged(audit.worker())
-                                || !state.requireJob().spec().disputesClaims());
+                                || !state.requireJob().spec().disputesClaims()
+                                || round.canaries.containsKey(audit.worker()));
         if (!all && !expired()) {
             return false;
         }
@@ -217,6 +226,17 @@ final class RoundPhases {
         round.empty = true;
         round.aggregateRoot = round.startRoot();
         return close();
+    }
+
+    /** After it the audit phase goes on: what differs and was not planted may be disputed. */
+    private boolean canary() {
+        RoundState round = state.current();
+        boolean all = round.secrets.size() == round.claims.size();
+        if (!all && !expired()) {
+            return false;
+        }
+        canaries.settle(round);
+        return enter(Phase.AUDIT);
     }
 
     /** What the round's validators have at stake, bonds included. */

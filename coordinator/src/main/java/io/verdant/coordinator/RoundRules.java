@@ -10,19 +10,24 @@ import io.verdant.protocol.Hash32;
 import io.verdant.protocol.HashChain;
 import io.verdant.protocol.Reason;
 import io.verdant.protocol.Rejection;
+import io.verdant.protocol.Role;
 import io.verdant.protocol.Signatures;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What each message of a round must be to be taken. Every method answers why not, or null. */
 final class RoundRules {
     private final NetworkState state;
+    private final CanaryRules canaries;
 
-    RoundRules(NetworkState state) {
+    RoundRules(NetworkState state, CanaryRules canaries) {
         this.state = state;
+        this.canaries = canaries;
     }
 
     @Nullable
@@ -57,6 +62,11 @@ final class RoundRules {
 
     @Nullable
     Rejection preimage(Member sender, Command.RevealPreimage reveal) {
+        if (sender.role() == Role.WORKER && canaries.rate() > 0) {
+            Rejection early = misplaced(reveal.jobId(), reveal.round(), Phase.CANARY);
+            Rejection refusal = early == null ? canaries.reveal(sender, reveal) : early;
+            return refusal == null ? acted() : refusal;
+        }
         Rejection misplaced = misplaced(reveal.jobId(), reveal.round(), Phase.PREIMAGE);
         boolean isNext = HashChain.isPreimage(reveal.preimage(), sender.chainHead());
         if (misplaced != null) {
@@ -167,19 +177,54 @@ final class RoundRules {
     }
 
     @Nullable
-    Rejection report(Member sender, Command.ReportChecks report) {
-        Rejection misplaced = misplacedValidator(sender, report.jobId(), report.round(), Phase.CHECK);
+    Rejection commitChecks(Member sender, Command.CommitChecks commit) {
+        Rejection misplaced = misplacedValidator(sender, commit.jobId(), commit.round(), Phase.CHECK);
         if (misplaced != null) {
             return misplaced;
         }
         RoundState round = state.current();
+        if (commit.pages().isEmpty()) {
+            return new Rejection(Reason.MALFORMED, "pages=0");
+        }
+        if (round.checkCommitments.putIfAbsent(sender.address(), commit) != null) {
+            return new Rejection(Reason.DUPLICATE, "round=" + round.index());
+        }
+        return acted();
+    }
+
+    /** Takes a page of checks that is exactly what its sender committed to while nobody's checks were known. */
+    @Nullable
+    Rejection report(Member sender, Command.ReportChecks report) {
+        Rejection misplaced = misplacedValidator(sender, report.jobId(), report.round(), Phase.AUDIT);
+        if (misplaced != null) {
+            return misplaced;
+        }
+        RoundState round = state.current();
+        Address validator = sender.address();
+        if (round.reported(validator, report.page())) {
+            return new Rejection(Reason.DUPLICATE, "round=" + round.index() + " page=" + report.page());
+        }
+        Command.CommitChecks commit = round.checkCommitments.get(validator);
+        Hash32 opened = Commitments.checks(
+                validator, report.jobId(), report.round(), report.page(), report.reports(), report.salt());
+        if (commit == null
+                || report.page() >= commit.pages().size()
+                || !commit.pages().get(report.page()).equals(opened)) {
+            return new Rejection(
+                    Reason.COMMITMENT_MISMATCH,
+                    commit == null ? "commitment=none" : "checks and salt of page=" + report.page());
+        }
         for (CheckReport check : report.reports()) {
             if (!round.claims.containsKey(check.worker())) {
                 return new Rejection(Reason.NOT_ASSIGNED, "no open claim of worker=" + check.worker());
             }
         }
-        if (round.reports.putIfAbsent(sender.address(), report) != null) {
-            return new Rejection(Reason.DUPLICATE, "round=" + round.index());
+        SortedMap<Integer, List<CheckReport>> pages =
+                round.reportPages.computeIfAbsent(validator, v -> new TreeMap<>());
+        pages.put(report.page(), report.reports());
+        if (pages.size() == commit.pages().size()) {
+            round.reports.put(
+                    validator, pages.values().stream().flatMap(List::stream).toList());
         }
         return acted();
     }
@@ -195,10 +240,10 @@ final class RoundRules {
         if (round.audits.containsKey(validator)) {
             return new Rejection(Reason.DUPLICATE, "round=" + round.index());
         }
-        Command.ReportChecks report = round.reports.get(validator);
+        Command.CommitChecks commit = round.checkCommitments.get(validator);
         Hash32 opened = Commitments.audits(validator, reveal.jobId(), reveal.round(), reveal.audits(), reveal.salt());
-        if (report == null || !report.auditCommitment().equals(opened)) {
-            return new Rejection(Reason.COMMITMENT_MISMATCH, report == null ? "report=none" : "audits and salt");
+        if (commit == null || !commit.auditCommitment().equals(opened)) {
+            return new Rejection(Reason.COMMITMENT_MISMATCH, commit == null ? "commitment=none" : "audits and salt");
         }
         Rejection incomplete = incomplete(round, validator, reveal.audits());
         if (incomplete != null) {

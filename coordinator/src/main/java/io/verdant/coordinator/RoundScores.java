@@ -1,8 +1,10 @@
 package io.verdant.coordinator;
 
+import io.verdant.coordinator.scores.Bonds;
 import io.verdant.coordinator.scores.Consensus;
 import io.verdant.coordinator.scores.Ratings;
 import io.verdant.coordinator.scores.Scoring;
+import io.verdant.coordinator.scores.Weights;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.CheckReport;
 import io.verdant.protocol.Reason;
@@ -17,9 +19,7 @@ final class RoundScores {
     private RoundScores() {}
 
     private static Consensus consensus(RoundState round, SortedMap<Address, Long> stakes) {
-        SortedMap<Address, List<CheckReport>> reports = new TreeMap<>();
-        round.reports.forEach((validator, report) -> reports.put(validator, report.reports()));
-        return new Consensus(reports, stakes);
+        return new Consensus(round.reports, stakes);
     }
 
     /** Ranks what was accepted by what it gained, and whoever opened a claim that was not below that. */
@@ -34,8 +34,19 @@ final class RoundScores {
         });
         Set<Address> refused = new HashSet<>(round.claims.keySet());
         accepted.forEach(refused::remove);
+        refused.removeAll(round.canaries.keySet());
         job.ratings.putAll(Ratings.after(job.ratings, gains, refused));
         round.ratings.putAll(job.ratings);
+    }
+
+    /** What the round says of its validators: their bonds, and who is out of line with the others. */
+    private static void addValidators(JobState job, RoundState round, SortedMap<Address, Long> stakes) {
+        SortedMap<Address, SortedMap<Address, Double>> weights = new TreeMap<>();
+        round.reports.forEach((validator, reports) -> weights.put(validator, Weights.of(reports)));
+        Bonds.Outcome outcome = job.bonds.after(weights, stakes);
+        job.bonds = outcome.bonds();
+        round.agreement.putAll(outcome.pay());
+        round.validatorScores.putAll(job.watch.add(round.reports, stakes));
     }
 
     /** @param stakes what each validator has at stake */
@@ -60,6 +71,7 @@ final class RoundScores {
                 job.suspected.remove(worker);
             }
         });
+        addValidators(job, round, stakes);
         round.scores.putAll(outcome.scores());
         round.suspects.addAll(job.suspected);
         round.scoreHistory = outcome.history().hash();

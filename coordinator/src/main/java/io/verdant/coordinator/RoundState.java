@@ -2,8 +2,10 @@ package io.verdant.coordinator;
 
 import io.verdant.coordinator.scores.Rating;
 import io.verdant.coordinator.scores.Score;
+import io.verdant.coordinator.scores.ValidatorScore;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Assignment;
+import io.verdant.protocol.CheckReport;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Commitments;
@@ -48,7 +50,9 @@ public final class RoundState {
     final SortedMap<Address, Hash32> preimages = new TreeMap<>();
     final SortedMap<Address, Opened> claims = new TreeMap<>();
     final SortedMap<Address, SortedSet<Address>> certificates = new TreeMap<>();
-    final SortedMap<Address, Command.ReportChecks> reports = new TreeMap<>();
+    final SortedMap<Address, Command.CommitChecks> checkCommitments = new TreeMap<>();
+    final SortedMap<Address, SortedMap<Integer, List<CheckReport>>> reportPages = new TreeMap<>();
+    final SortedMap<Address, List<CheckReport>> reports = new TreeMap<>();
     final SortedMap<Address, List<Command.Audit>> audits = new TreeMap<>();
     final SortedMap<Address, Hash32> confirmations = new TreeMap<>();
     final SortedSet<Address> overruled = new TreeSet<>();
@@ -59,6 +63,11 @@ public final class RoundState {
     final SortedMap<Address, Score> scores = new TreeMap<>();
     final SortedMap<Address, Rating> ratings = new TreeMap<>();
     final SortedSet<Address> suspects = new TreeSet<>();
+    final SortedMap<Address, Double> agreement = new TreeMap<>();
+    final SortedMap<Address, Hash32> secrets = new TreeMap<>();
+    final SortedMap<Address, SortedSet<Address>> canaries = new TreeMap<>();
+    final SortedSet<Address> missed = new TreeSet<>();
+    final SortedMap<Address, ValidatorScore> validatorScores = new TreeMap<>();
 
     @Nullable
     Hash32 scoreHistory;
@@ -75,6 +84,7 @@ public final class RoundState {
     @Nullable
     Hash32 aggregateRoot;
 
+    boolean canariesKnown;
     boolean empty;
     boolean closed;
 
@@ -242,7 +252,38 @@ public final class RoundState {
         return Collections.unmodifiableSortedSet(certificates.getOrDefault(worker, new TreeSet<>()));
     }
 
-    public SortedMap<Address, Command.ReportChecks> reports() {
+    /** Who has committed to its checks and audits. */
+    public SortedMap<Address, Command.CommitChecks> checkCommitments() {
+        return Collections.unmodifiableSortedMap(checkCommitments);
+    }
+
+    /** Whether that validator has opened that page of its checks. */
+    public boolean reported(Address validator, int page) {
+        return reportPages.getOrDefault(validator, Collections.emptySortedMap()).containsKey(page);
+    }
+
+    /** Values of workers' hash chains, which say whose claim was planted: {@link io.verdant.protocol.Canaries}. */
+    public SortedMap<Address, Hash32> secrets() {
+        return Collections.unmodifiableSortedMap(secrets);
+    }
+
+    /** Whose claims were planted, each with the validators that caught it; complete once {@link #canariesKnown}. */
+    public SortedMap<Address, SortedSet<Address>> canaries() {
+        return Collections.unmodifiableSortedMap(canaries);
+    }
+
+    /** Validators that passed a planted claim, and were slashed for it. */
+    public SortedSet<Address> missedCanaries() {
+        return Collections.unmodifiableSortedSet(missed);
+    }
+
+    /** Whether it is known which claims were planted, so that the others may be disputed. */
+    public boolean canariesKnown() {
+        return canariesKnown;
+    }
+
+    /** Checks by validator, of those that have opened all that they committed. */
+    public SortedMap<Address, List<CheckReport>> reports() {
         return Collections.unmodifiableSortedMap(reports);
     }
 
@@ -254,6 +295,19 @@ public final class RoundState {
     /** What each worker's rounds add up to, this one included; known once the round's audits are revealed. */
     public SortedMap<Address, Score> scores() {
         return Collections.unmodifiableSortedMap(scores);
+    }
+
+    /**
+     * By validator that reported, its share of the validators' pay of this round: {@link io.verdant.coordinator.scores.Bonds}. Empty
+     * where nobody's work found agreement, and all are paid alike.
+     */
+    public SortedMap<Address, Double> agreement() {
+        return Collections.unmodifiableSortedMap(agreement);
+    }
+
+    /** How validators' reports compare with each other's, this round included. */
+    public SortedMap<Address, ValidatorScore> validatorScores() {
+        return Collections.unmodifiableSortedMap(validatorScores);
     }
 
     /** The ratings of all workers of the job so far, this round included; known once it is accepted. */

@@ -30,7 +30,10 @@ public final class CheckDefaults {
     public static final double IMPACT_STEP = 0.2;
 
     /** How much of the loss that trial may add, at most. */
-    public static final double IMPACT_LOSS_RISE = 0.2;
+    public static final double IMPACT_LOSS_RISE = 0.5;
+
+    /** Spreads from the round's median rise within which none is out of line: losses scatter widely while a model is disturbed. */
+    public static final double IMPACT_SPREADS = 6;
 
     /** Records that the loss is measured on, drawn anew each round. */
     public static final int IMPACT_RECORDS = 512;
@@ -38,7 +41,7 @@ public final class CheckDefaults {
     /** Two gradients with a cosine above this are one gradient, sent twice. */
     public static final double COPY_COSINE = 1 - 1e-3;
 
-    /** Which share of the usual distance to the nearest other gradient makes two of them one. */
+    /** Which share of the usual distance between gradients makes two of them one. */
     public static final double COPY_SHARE = 0.1;
 
     /** A norm at or below this is no work at all, whatever the others send. */

@@ -5,7 +5,6 @@ import io.verdant.protocol.CheckReport.Check;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Reason;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -41,7 +40,7 @@ final class CopyCheck {
                 }
             }
         }
-        double limit = limit(nearest);
+        double limit = limit(table.peers());
         for (int row = 0; row < table.size(); row++) {
             double layer = -1;
             List<Address> wholeCopies = new ArrayList<>();
@@ -60,18 +59,17 @@ final class CopyCheck {
     }
 
     /**
-     * Above which cosine two gradients are one, with noise over it: a tenth of the distance ({@code 1 - cosine}) to its nearest that the
-     * upper quartile of the round's gradients has; at most {@link CheckDefaults#COPY_COSINE}, and that among few.
+     * Above which cosine two gradients are one, with noise over it: a tenth of the distance ({@code 1 - cosine}) that gradients
+     * usually have, whose median does not move where a minority lies near others; at most {@link CheckDefaults#COPY_COSINE}, and
+     * that among few.
      *
-     * @param nearest each gradient's highest cosine to another
+     * @param peers each gradient's median cosine to the others
      */
-    static double limit(double[] nearest) {
-        if (nearest.length < CheckDefaults.MIN_FOR_UPPER_COSINE) {
+    static double limit(double[] peers) {
+        if (peers.length < CheckDefaults.MIN_FOR_UPPER_COSINE) {
             return CheckDefaults.COPY_COSINE;
         }
-        double[] ascending = nearest.clone();
-        Arrays.sort(ascending);
-        double distance = 1 - ascending[ascending.length / 4];
+        double distance = 1 - Median.of(peers);
         return Math.min(CheckDefaults.COPY_COSINE, 1 - CheckDefaults.COPY_SHARE * distance);
     }
 

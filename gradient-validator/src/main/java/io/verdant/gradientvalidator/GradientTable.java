@@ -83,6 +83,21 @@ final class GradientTable {
         return Cosine.of(own[i][j], own[i][i], own[j][j]);
     }
 
+    /** Each gradient's median cosine to the others; of one that is alone, 0. */
+    double[] peers() {
+        double[] peers = new double[size()];
+        for (int row = 0; size() > 1 && row < peers.length; row++) {
+            double[] cosines = new double[size() - 1];
+            for (int other = 0, at = 0; other < size(); other++) {
+                if (other != row) {
+                    cosines[at++] = cosine(row, other);
+                }
+            }
+            peers[row] = Median.of(cosines);
+        }
+        return peers;
+    }
+
     /** The squared norm of a vector of the same tensors, in name order. */
     double square(float[][] vector) {
         double square = 0;

@@ -77,9 +77,14 @@ final class ImpactTrial {
         return sum / batches;
     }
 
-    /** The state that a share of the update leads to. Its tensors are reused by the next call. */
+    /** The state that a share of the update leads to; what it does not move stays. Its tensors are reused by the next call. */
     SortedMap<String, Tensor> moved(SortedMap<String, Tensor> start, SortedMap<String, Tensor> gradient, double share) {
         float step = (float) share;
+        start.forEach((name, tensor) -> {
+            if (!gradient.containsKey(name)) {
+                moved.put(name, tensor);
+            }
+        });
         gradient.forEach((name, tensor) -> {
             Tensor from = start.get(name);
             if (from == null) {

@@ -13,8 +13,6 @@ import java.util.Optional;
  * those of the gradients no report can show; other validators' reports do.
  */
 public final class ReceiptCheck {
-    private static final double NO_LIMIT = -1;
-
     private final JobSpec.Checks job;
 
     public ReceiptCheck(JobSpec.Checks job) {
@@ -23,10 +21,12 @@ public final class ReceiptCheck {
 
     /** The first thing in a report that cannot be, or nothing. */
     public Optional<String> firstFault(List<CheckReport> reports) {
-        double copyLimit = CopyCheck.limit(reports.stream()
-                .filter(report -> report.check() == Check.COPY)
-                .mapToDouble(CheckReport::value)
-                .toArray());
+        double copyLimit = CopyCheck.limit(values(reports, Check.PEERS));
+        double impactLimit = RoundChecks.impactLimit(job, values(reports, Check.IMPACT));
+        Directions directions = new Directions(reports);
+        if (!directions.fewEnoughOpposed()) {
+            return Optional.of("check=DIRECTION finds more opposed than a minority: " + directions.opposed());
+        }
         boolean failed = false;
         for (int i = 0; i < reports.size(); i++) {
             CheckReport report = reports.get(i);
@@ -39,10 +39,10 @@ public final class ReceiptCheck {
                 return fault(report, "fails after another failed");
             }
             failed |= !report.passed();
-            if (!thresholdFits(report, copyLimit)) {
+            if (!thresholdFits(report, copyLimit, impactLimit, directions)) {
                 return fault(report, "has another threshold than the job's: threshold=" + report.threshold());
             }
-            if (!reasonFits(report)) {
+            if (!reasonFits(report, directions)) {
                 return fault(
                         report,
                         "does not follow: value=" + report.value() + " threshold=" + report.threshold() + " reason="
@@ -52,8 +52,63 @@ public final class ReceiptCheck {
         return Optional.empty();
     }
 
+    /** What DIRECTION's own reported cosines say of its limits and verdicts: {@link DirectionCheck}. */
+    private final class Directions {
+        private final int count;
+        private final int opposed;
+        private final List<Double> in;
+        private final DirectionLimits limits;
+
+        Directions(List<CheckReport> reports) {
+            List<CheckReport> own = reports.stream()
+                    .filter(report -> report.check() == Check.DIRECTION)
+                    .toList();
+            in = own.stream()
+                    .filter(report -> report.reason() != Reason.DIRECTION_OPPOSED)
+                    .map(CheckReport::value)
+                    .toList();
+            count = own.size();
+            opposed = count - in.size();
+            limits = count < CheckDefaults.MIN_FOR_CENTRE || in.isEmpty()
+                    ? new DirectionLimits(job.cosineLow(), 1)
+                    : DirectionLimits.of(job, in);
+        }
+
+        int opposed() {
+            return opposed;
+        }
+
+        boolean fewEnoughOpposed() {
+            return opposed <= Math.max(0, DirectionCheck.removable(count));
+        }
+
+        double limit(Reason reason) {
+            return reason == Reason.DIRECTION_TOO_ALIGNED ? limits.high() : limits.low();
+        }
+
+        boolean follows(double value, Reason reason) {
+            boolean hasUpper = count >= CheckDefaults.MIN_FOR_UPPER_COSINE;
+            boolean exhausted = opposed == DirectionCheck.removable(count);
+            return switch (reason) {
+                case NONE ->
+                    (exhausted || value >= limits.low() || DirectionLimits.holds(job, in, value))
+                            && !(hasUpper && value > limits.high());
+                case DIRECTION_OPPOSED -> value < limits.low();
+                case DIRECTION_TOO_ALIGNED -> hasUpper && value > limits.high();
+                default -> false;
+            };
+        }
+    }
+
     private static Optional<String> fault(CheckReport report, String what) {
         return Optional.of("check=" + report.check() + " of worker=" + report.worker() + " " + what);
+    }
+
+    private static double[] values(List<CheckReport> reports, Check check) {
+        return reports.stream()
+                .filter(report -> report.check() == check)
+                .mapToDouble(CheckReport::value)
+                .toArray();
     }
 
     private static boolean inOrder(CheckReport before, CheckReport report) {
@@ -61,19 +116,19 @@ public final class ReceiptCheck {
         return order < 0 || (order == 0 && before.check().compareTo(report.check()) < 0);
     }
 
-    private boolean thresholdFits(CheckReport report, double copyLimit) {
+    private boolean thresholdFits(CheckReport report, double copyLimit, double impactLimit, Directions directions) {
         double limit = report.threshold();
         return switch (report.check()) {
             case COPY -> limit == copyLimit;
             case LAYER_COPY, REPLAY -> limit == CheckDefaults.COPY_COSINE;
             case NORM -> limit == job.normLow() || limit == job.normHigh() || limit == CheckDefaults.NORM_FLOOR;
-            case IMPACT -> limit == job.impactLossRise();
-            case DIRECTION -> limit >= NO_LIMIT && limit <= 1;
+            case IMPACT -> limit == impactLimit;
+            case DIRECTION -> limit == directions.limit(report.reason());
             default -> !Double.isNaN(limit);
         };
     }
 
-    private boolean reasonFits(CheckReport report) {
+    private boolean reasonFits(CheckReport report, Directions directions) {
         double value = report.value();
         double limit = report.threshold();
         Reason reason = report.reason();
@@ -95,13 +150,7 @@ public final class ReceiptCheck {
                     case NORM_BELOW -> limit < job.normHigh() && value <= limit;
                     default -> false;
                 };
-            case DIRECTION ->
-                switch (reason) {
-                    case NONE -> value >= limit || limit == NO_LIMIT;
-                    case DIRECTION_OPPOSED -> value < limit;
-                    case DIRECTION_TOO_ALIGNED -> value > limit;
-                    default -> false;
-                };
+            case DIRECTION -> directions.follows(value, reason);
             case IMPACT -> report.passed() ? value <= limit : value > limit && reason == Reason.IMPACT_HARMFUL;
             case AUDIT -> report.passed() == (value == 1);
             case LAYER_NORM, PEERS, ROOT, MOMENTUM, GAIN, OWN_DATA -> report.passed();

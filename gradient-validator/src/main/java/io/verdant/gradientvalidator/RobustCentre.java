@@ -28,6 +28,34 @@ final class RobustCentre {
         return cosines;
     }
 
+    /**
+     * The cosine of a gradient that is not among them to the centre of the others.
+     *
+     * @param row the gradient's
+     * @param others rows of the table, at least one, without that one
+     */
+    static double cosine(GradientTable table, int row, List<Integer> others) {
+        double dot = 0;
+        double square = 0;
+        for (int tensor = 0; tensor < table.tensorCount(); tensor++) {
+            float[] own = table.elements(row, tensor);
+            double[] dotLanes = new double[LaneSums.LANES];
+            double[] squareLanes = new double[LaneSums.LANES];
+            double[] values = new double[others.size()];
+            for (int i = 0; i < table.elementCount(tensor); i++) {
+                for (int k = 0; k < values.length; k++) {
+                    values[k] = table.elements(others.get(k), tensor)[i];
+                }
+                double centre = Median.of(values);
+                dotLanes[i % LaneSums.LANES] += centre * own[i];
+                squareLanes[i % LaneSums.LANES] += centre * centre;
+            }
+            dot += LaneSums.total(dotLanes);
+            square += LaneSums.total(squareLanes);
+        }
+        return Cosine.of(dot, table.squaredNorm(row), square);
+    }
+
     private static void addTensor(
             GradientTable table, List<Integer> rows, int tensor, double[] dots, double[] centreSquares) {
         int n = rows.size();

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>What {@link RoundMeasures} measures, of every gradient with the right content, whatever failed before.
  * </ol>
  *
+ * <p>From COPY on only trained tensors count: {@link TrainedPart}.
+ *
  * <p>With fewer than {@link CheckDefaults#MIN_FOR_CENTRE} gradients there is no median to compare with: NORM (its floor
  * aside) and DIRECTION then pass with value 1. Values are never NaN, and every sum is in the order of {@link LaneSums}: all
  * but ROOT, GAIN and OWN_DATA, which are of a validator's own draw, are equal in bits at every validator. Rounds are given in
@@ -70,13 +72,14 @@ public final class RoundChecks {
                 usable.put(entry.getKey(), gradient);
             }
         }
-        GradientTable table = new GradientTable(usable);
-        originals.add(round.round(), measures.losses(usable, round, report));
-        new CopyCheck(table, round, originals, report).run();
+        RoundInput trained = TrainedPart.of(round, usable);
+        GradientTable table = new GradientTable(trained.gradients());
+        originals.add(round.round(), measures.losses(trained, report));
+        new CopyCheck(table, trained, originals, report).run();
         checkNorms(table, report);
         new DirectionCheck(table, thresholds, report).run();
-        checkImpact(usable, round, report);
-        measures.run(table, round, report);
+        checkImpact(trained, report);
+        measures.run(table, trained, report);
         return report.all();
     }
 
@@ -135,7 +138,8 @@ public final class RoundChecks {
         return Median.of(norms);
     }
 
-    private void checkImpact(SortedMap<Address, SortedMap<String, Tensor>> usable, RoundInput round, Report report) {
+    private void checkImpact(RoundInput round, Report report) {
+        SortedMap<Address, SortedMap<String, Tensor>> usable = round.gradients();
         if (usable.keySet().stream().noneMatch(report::isGood)) {
             return;
         }
@@ -143,19 +147,31 @@ public final class RoundChecks {
                 new ImpactBatches(round.impactSeed(), round.records().recordCount(), impact.batch());
         int batches = impact.batchesOf(thresholds.impactRecords());
         Double before = impact.loss(round.start(), round.records(), drawn, batches);
+        SortedMap<Address, Double> rises = new TreeMap<>();
         usable.forEach((worker, gradient) -> {
             if (report.isGood(worker)) {
                 SortedMap<String, Tensor> moved = impact.moved(round.start(), gradient, thresholds.impactStep());
-                Double after = impact.loss(moved, round.records(), drawn, batches);
-                double rise = ImpactTrial.relativeRise(before, after);
-                boolean harmful = rise > thresholds.impactLossRise();
-                report.add(
-                        worker,
-                        Check.IMPACT,
-                        rise,
-                        thresholds.impactLossRise(),
-                        harmful ? Reason.IMPACT_HARMFUL : Reason.NONE);
+                rises.put(
+                        worker, ImpactTrial.relativeRise(before, impact.loss(moved, round.records(), drawn, batches)));
             }
         });
+        double limit = impactLimit(
+                thresholds,
+                rises.values().stream().mapToDouble(Double::doubleValue).toArray());
+        rises.forEach((worker, rise) ->
+                report.add(worker, Check.IMPACT, rise, limit, rise > limit ? Reason.IMPACT_HARMFUL : Reason.NONE));
+    }
+
+    /**
+     * What a rise of the loss may be: where most updates of a round raise it, its checkpoint is at fault and not who sent them; nor is
+     * one out of line that lies within {@link CheckDefaults#IMPACT_SPREADS} spreads of the median.
+     */
+    static double impactLimit(JobSpec.Checks job, double[] rises) {
+        if (rises.length < CheckDefaults.MIN_FOR_CENTRE) {
+            return job.impactLossRise();
+        }
+        double median = Median.of(rises);
+        double outlying = median + CheckDefaults.IMPACT_SPREADS * Median.spread(rises);
+        return Math.max(job.impactLossRise() + Math.max(0, median), outlying);
     }
 }

@@ -98,14 +98,9 @@ final class RoundMeasures {
         if (table.size() < CheckDefaults.MIN_FOR_CENTRE) {
             return;
         }
-        for (int row = 0; row < table.size(); row++) {
-            double[] cosines = new double[table.size() - 1];
-            for (int other = 0, at = 0; other < table.size(); other++) {
-                if (other != row) {
-                    cosines[at++] = table.cosine(row, other);
-                }
-            }
-            report.measure(table.worker(row), Check.PEERS, Median.of(cosines), 1);
+        double[] peers = table.peers();
+        for (int row = 0; row < peers.length; row++) {
+            report.measure(table.worker(row), Check.PEERS, peers[row], 1);
         }
     }
 
@@ -118,9 +113,9 @@ final class RoundMeasures {
         if (!result.ok()) {
             return null;
         }
-        TreeMap<String, Tensor> inOrder = new TreeMap<>();
-        result.closing().forEach(inOrder::put);
-        return inOrder.values().stream().map(Tensor::floats).toArray(float[][]::new);
+        return TrainedPart.of(result.closing()).values().stream()
+                .map(Tensor::floats)
+                .toArray(float[][]::new);
     }
 
     /** Passes once over every gradient: ROOT, MOMENTUM and REPLAY. */
@@ -162,8 +157,8 @@ final class RoundMeasures {
     }
 
     /** GAIN and OWN_DATA; answers OWN_DATA by worker. */
-    SortedMap<Address, Double> losses(
-            SortedMap<Address, SortedMap<String, Tensor>> usable, RoundInput round, Report report) {
+    SortedMap<Address, Double> losses(RoundInput round, Report report) {
+        SortedMap<Address, SortedMap<String, Tensor>> usable = round.gradients();
         SortedMap<Address, Double> advantages = new TreeMap<>();
         if (usable.isEmpty()) {
             return advantages;

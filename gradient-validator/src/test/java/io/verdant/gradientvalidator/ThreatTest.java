@@ -214,7 +214,7 @@ class ThreatTest {
     @Test
     void shouldFindHarmWhereThereAreTooFewToCompareWith() {
         sent.keySet().retainAll(Set.of(HONEST, CHEAT));
-        cheat(value -> -10 * value);
+        cheat(value -> -25 * value);
         assertOnlyCheatFails(Check.IMPACT, Reason.IMPACT_HARMFUL);
     }
 

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Why a claim, a worker or a dispute ended as it did, from the run's journal: check, value, threshold, round and signer.
- * An id is a worker's name or address, a claim as {@code worker-5/3} (worker and round), the rules of a round as {@code aggregate/3}, or the
- * beginning of a dispute's id.
+ * An id is a worker's or validator's name or address, a claim as {@code worker-5/3} (worker and round), the rules of a round as
+ * {@code aggregate/3}, or the beginning of a dispute's id.
  */
 final class Explainer {
     private static final String AGGREGATE = "aggregate/";
@@ -87,6 +87,11 @@ final class Explainer {
         if (worker.isPresent()) {
             return worker(id, worker.get());
         }
+        ValidatorStory validators = new ValidatorStory(state, job);
+        Optional<Member> validator = validators.find(id);
+        if (validator.isPresent()) {
+            return validators.tell(id, validator.get());
+        }
         return job.games().stream()
                 .filter(game -> game.id().hex().startsWith(id.toLowerCase(Locale.ROOT)))
                 .findFirst()
@@ -116,6 +121,7 @@ final class Explainer {
     private UserError unknown(String id) {
         List<String> names = new ArrayList<>(
                 state.members(Role.WORKER).stream().map(Member::name).sorted().toList());
+        state.members(Role.VALIDATOR).stream().map(Member::name).sorted().forEach(names::add);
         job.games().forEach(game -> names.add(game.id().brief()));
         return UserError.because(ExitCode.USAGE, "the run knows no such claim, worker or dispute")
                 .with("id", id)
@@ -196,8 +202,8 @@ final class Explainer {
         for (Address validator : round.certificates(worker)) {
             findings.add(fact(round, "AVAILABILITY", "holds every leaf", validator));
         }
-        for (Map.Entry<Address, Command.ReportChecks> report : round.reports().entrySet()) {
-            for (CheckReport check : report.getValue().reports()) {
+        for (Map.Entry<Address, List<CheckReport>> report : round.reports().entrySet()) {
+            for (CheckReport check : report.getValue()) {
                 if (check.worker().equals(worker)) {
                     findings.add(new Finding(
                             round.index(),

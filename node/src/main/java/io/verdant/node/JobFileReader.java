@@ -4,6 +4,7 @@ import io.verdant.aggregator.AggregateProgram;
 import io.verdant.aggregator.AutoRule;
 import io.verdant.aggregator.rules.Catalogue;
 import io.verdant.aggregator.rules.Stage;
+import io.verdant.coordinator.Admission;
 import io.verdant.gradientvalidator.CheckDefaults;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Limits;
@@ -246,9 +247,21 @@ final class JobFileReader {
         int epochRounds = fields.integer("epochRounds", 1, ROUNDS_LIMIT, 10);
         int workers = fields.integer("workers", 1, network.workers(), network.workers());
         int validators = fields.integer("validators", 1, network.validators(), network.validators());
+        double honestShare =
+                fields.real("honestShare", JobSpec.Verification.HONEST_SHARE, 1, JobSpec.Verification.HONEST_SHARE);
+        double canaryRate = fields.real("canaryRate", 0, Admission.MAX_CANARY_RATE, 0);
         fields.end();
         return new JobSpec.Verification(
-                tier, floor, windowRounds, windowSeconds, arbiters, epochRounds, workers, validators);
+                tier,
+                floor,
+                windowRounds,
+                windowSeconds,
+                arbiters,
+                epochRounds,
+                workers,
+                validators,
+                honestShare,
+                canaryRate);
     }
 
     private static JobSpec.Checks checks(YamlSection fields) {

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * them all: the wiring is the same.
  */
 final class Members {
+    /** Rounds in which a worker can say whether it planted its claim. */
+    private static final int WORKER_CHAIN_LENGTH = 4_096;
+
     private final Wiring wiring;
     private final Genesis genesis;
 
@@ -51,13 +54,15 @@ final class Members {
     }
 
     WorkerAgent worker(Setup setup, Engine engine, @Nullable Adversary adversary) {
+        HashChain chain = new HashChain(setup.key(), genesis.networkTag(), WORKER_CHAIN_LENGTH);
         Links links = links(setup);
         return new WorkerAgent(
-                identity(setup, Hash32.ZERO),
+                identity(setup, chain.anchor()),
                 links.seat(),
                 links.peers(),
                 wiring.compute(),
                 engine,
+                chain,
                 adversary,
                 wiring.insight(),
                 wiring.tasks());

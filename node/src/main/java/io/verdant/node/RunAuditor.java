@@ -9,6 +9,7 @@ import io.verdant.coordinator.NetworkState;
 import io.verdant.coordinator.RoundState;
 import io.verdant.gradientvalidator.ReceiptCheck;
 import io.verdant.protocol.Address;
+import io.verdant.protocol.CheckReport;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Hash32;
@@ -182,15 +183,14 @@ final class RunAuditor {
         ReceiptCheck check = new ReceiptCheck(job.spec().checks());
         int reports = 0;
         for (RoundState round : job.rounds()) {
-            for (Map.Entry<Address, Command.ReportChecks> entry :
-                    round.reports().entrySet()) {
-                check.firstFault(entry.getValue().reports()).ifPresent(fault -> {
+            for (Map.Entry<Address, List<CheckReport>> entry : round.reports().entrySet()) {
+                check.firstFault(entry.getValue()).ifPresent(fault -> {
                     throw new Fault(
                             "receipts",
                             "journal.log: the report of validator " + entry.getKey() + " in round " + round.index()
                                     + " cannot be: " + fault);
                 });
-                reports += entry.getValue().reports().size();
+                reports += entry.getValue().size();
             }
         }
         held("receipts", reports + " checks have the verdicts that their values give");

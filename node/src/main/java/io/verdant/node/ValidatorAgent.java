@@ -3,6 +3,7 @@ package io.verdant.node;
 import io.verdant.coordinator.JobState;
 import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.Address;
+import io.verdant.protocol.CheckReport;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Commitments;
@@ -39,6 +40,9 @@ final class ValidatorAgent extends RoleAgent<JobRuntime> {
     private static final int KEPT_OF_EACH = 4;
 
     private static final int KEPT_ROUNDS = 4;
+
+    private static final String CHECKS = "checks";
+    private static final String AUDITS = "audits";
 
     private final Compute compute;
     private final HashChain chain;
@@ -170,7 +174,7 @@ final class ValidatorAgent extends RoleAgent<JobRuntime> {
     }
 
     private boolean report(JobRuntime runtime, int round, long nowNs) {
-        if (state().current().reports().containsKey(address()) || !seat.may("report:" + round)) {
+        if (state().current().checkCommitments().containsKey(address()) || !seat.may("checks:" + round)) {
             return false;
         }
         Examiner.Findings found = findings.get(round);
@@ -178,15 +182,17 @@ final class ValidatorAgent extends RoleAgent<JobRuntime> {
             examine(runtime, state().current(), nowNs);
             return false;
         }
+        Hash32 salt = salt(runtime, round, AUDITS);
         seat.send(
-                "report:" + round,
+                "checks:" + round,
                 runtime.jobId(),
                 Hash32.ZERO,
-                new Command.ReportChecks(
+                new Command.CommitChecks(
                         runtime.jobId(),
                         round,
-                        found.reports(),
-                        Commitments.audits(address(), runtime.jobId(), round, found.audits(), salt(runtime, round))));
+                        Commitments.checkPages(
+                                address(), runtime.jobId(), round, found.reports(), salt(runtime, round, CHECKS)),
+                        Commitments.audits(address(), runtime.jobId(), round, found.audits(), salt)));
         return true;
     }
 
@@ -244,14 +250,17 @@ final class ValidatorAgent extends RoleAgent<JobRuntime> {
     }
 
     private boolean audit(JobRuntime runtime, int round, long nowNs) {
-        if (!state().current().reports().containsKey(address())) {
+        if (!state().current().checkCommitments().containsKey(address())) {
             return false;
         }
         Examiner.Findings found = findings.get(round);
         if (found == null) {
-            // Restarted between the report and the reveal: the same findings are made again.
+            // Restarted between the commitment and the reveal: the same findings are made again.
             examine(runtime, state().current(), nowNs);
             return false;
+        }
+        if (!state().current().reports().containsKey(address())) {
+            return reveal(runtime, round, Commitments.pages(found.reports()));
         }
         if (!state().current().audits().containsKey(address())) {
             if (!seat.may("audits:" + round)) {
@@ -261,12 +270,17 @@ final class ValidatorAgent extends RoleAgent<JobRuntime> {
                     "audits:" + round,
                     runtime.jobId(),
                     Hash32.ZERO,
-                    new Command.RevealAudits(runtime.jobId(), round, found.audits(), salt(runtime, round)));
+                    new Command.RevealAudits(runtime.jobId(), round, found.audits(), salt(runtime, round, AUDITS)));
             return true;
+        }
+        boolean plants = runtime.spec().verification().canaryRate() > 0;
+        if (plants && !state().current().canariesKnown()) {
+            return false;
         }
         for (Command.Audit audit : found.audits()) {
             if (!audit.matches()
                     && runtime.spec().disputesClaims()
+                    && !state().current().canaries().containsKey(audit.worker())
                     && !challenges.isDisputed(round, audit.worker())
                     && challenges.open(runtime, round, audit.worker())) {
                 return true;
@@ -341,8 +355,25 @@ final class ValidatorAgent extends RoleAgent<JobRuntime> {
         return false;
     }
 
-    private Hash32 salt(JobRuntime runtime, int round) {
-        return Commitments.salt(seat.key(), runtime.jobId(), round, "audits");
+    /** Opens the first page of checks that is not open yet. */
+    private boolean reveal(JobRuntime runtime, int round, List<List<CheckReport>> pages) {
+        int page = 0;
+        while (state().current().reported(address(), page)) {
+            page++;
+        }
+        if (!seat.may("report:" + round + ":" + page)) {
+            return false;
+        }
+        seat.send(
+                "report:" + round + ":" + page,
+                runtime.jobId(),
+                Hash32.ZERO,
+                new Command.ReportChecks(runtime.jobId(), round, page, pages.get(page), salt(runtime, round, CHECKS)));
+        return true;
+    }
+
+    private Hash32 salt(JobRuntime runtime, int round, String purpose) {
+        return Commitments.salt(seat.key(), runtime.jobId(), round, purpose);
     }
 
     @Override

@@ -4,11 +4,13 @@ import io.verdant.coordinator.GameRecord;
 import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Assignment;
+import io.verdant.protocol.Canaries;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Commitments;
 import io.verdant.protocol.Eip712;
 import io.verdant.protocol.Hash32;
+import io.verdant.protocol.HashChain;
 import io.verdant.protocol.JobSpec;
 import io.verdant.protocol.Role;
 import io.verdant.protocol.transport.PeerLink;
@@ -39,6 +41,7 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
 
     private final Compute compute;
     private final Engine engine;
+    private final HashChain chain;
     private final @Nullable Adversary adversary;
     private final Map<Integer, Work> works = new HashMap<>();
     private final DisputeDesk disputes;
@@ -65,12 +68,14 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
             PeerLink peers,
             Compute compute,
             Engine engine,
+            HashChain chain,
             @Nullable Adversary adversary,
             Insight insight,
             Executor executor) {
         super(identity, seat, peers, 4 * KEPT_ROUNDS, executor);
         this.compute = compute;
         this.engine = engine;
+        this.chain = chain;
         this.adversary = adversary;
         this.insight = insight;
         if (adversary != null) {
@@ -92,6 +97,7 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
                     case COMMIT -> commit(runtime, nowNs);
                     case OPEN -> open(runtime, nowNs);
                     case REVEAL -> stream(runtime, nowNs);
+                    case CANARY -> tell(runtime);
                     default -> recover(runtime, nowNs);
                 }
                 || (!isBusy() && defend(runtime, nowNs));
@@ -142,7 +148,7 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
                     new Begin(from.startRoot(), round.carriedStart(address()), joined(start.get(), carried.get()));
             Forger.Scene scene =
                     new Forger.Scene(assignment.get(), round.participants(), from.startRoot(), start.get());
-            start(() -> compute(runtime, scene, begin), work -> keep(round, work));
+            start(() -> compute(runtime, scene, begin), work -> keep(round, planted(runtime, work)));
         }
         return null;
     }
@@ -166,6 +172,40 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
         if (!work.carried().isEmpty()) {
             states.put(work.claim().carriedEnd(), work.carried());
         }
+    }
+
+    /** The next value of this worker's hash chain. */
+    private Optional<Hash32> secret() {
+        int next = state().member(address()).orElseThrow().chainRevealed();
+        return next < chain.length() ? Optional.of(chain.preimage(next)) : Optional.empty();
+    }
+
+    /** The work with a claim that is wrong on purpose, where this worker is drawn to plant one in this round. */
+    private Work planted(JobRuntime runtime, Work work) {
+        double rate = runtime.spec().verification().canaryRate();
+        Claim claim = work.claim();
+        return secret().filter(value -> adversary == null && claim.failed() == null)
+                .filter(value -> Canaries.drawn(value, claim.assignment(), rate))
+                .map(value -> new Work(Canaries.planted(claim, value), work.start(), work.gradient(), work.carried()))
+                .orElse(work);
+    }
+
+    /** Says, once all audits are in, whether this worker's claim was planted. */
+    private boolean tell(JobRuntime runtime) {
+        RoundState round = state().current();
+        Optional<Hash32> secret = secret();
+        if (secret.isEmpty()
+                || !round.claims().containsKey(address())
+                || round.secrets().containsKey(address())
+                || !seat.may("canary:" + round.index())) {
+            return false;
+        }
+        seat.send(
+                "canary:" + round.index(),
+                runtime.jobId(),
+                Hash32.ZERO,
+                new Command.RevealPreimage(runtime.jobId(), round.index(), secret.get()));
+        return true;
     }
 
     private Work compute(JobRuntime runtime, Forger.Scene scene, Begin begin) {

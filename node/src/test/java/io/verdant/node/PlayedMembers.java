@@ -109,7 +109,10 @@ final class PlayedMembers implements AutoCloseable {
         List<Command.Audit> audits = List.of(new Command.Audit(claim.worker(), false, 0, Hash32.ZERO));
         Hash32 commitment = Commitments.audits(address(Role.VALIDATOR), claim.jobId(), 0, audits, salt);
         var passed = new CheckReport(claim.worker(), CheckReport.Check.SHAPE, 0, 0, Reason.NONE);
-        send(Role.VALIDATOR, new Command.ReportChecks(claim.jobId(), 0, List.of(passed), commitment));
+        List<CheckReport> reports = List.of(passed);
+        List<Hash32> pages = Commitments.checkPages(address(Role.VALIDATOR), claim.jobId(), 0, reports, salt);
+        send(Role.VALIDATOR, new Command.CommitChecks(claim.jobId(), 0, pages, commitment));
+        send(Role.VALIDATOR, new Command.ReportChecks(claim.jobId(), 0, 0, reports, salt));
         send(Role.VALIDATOR, new Command.RevealAudits(claim.jobId(), 0, audits, salt));
         send(Role.VALIDATOR, new Command.OpenDispute(claim.jobId(), 0, claim.worker()));
     }

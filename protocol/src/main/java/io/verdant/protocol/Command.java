@@ -32,11 +32,24 @@ public sealed interface Command {
     }
 
     /**
-     * A validator's checks of a round, with a blinded commitment to its audits.
+     * A validator's blinded commitments to its checks and audits of a round, before anybody's are known.
      *
+     * @param pages of each page of its checks, {@code H(domain ‖ validator ‖ job ‖ round ‖ page ‖ reports ‖ salt)}
      * @param auditCommitment {@code H(domain ‖ validator ‖ audits ‖ salt)}
      */
-    record ReportChecks(Hash32 jobId, int round, List<CheckReport> reports, Hash32 auditCommitment) implements Command {
+    record CommitChecks(Hash32 jobId, int round, List<Hash32> pages, Hash32 auditCommitment) implements Command {
+        public CommitChecks {
+            pages = List.copyOf(pages);
+        }
+    }
+
+    /**
+     * Opens one page of the checks that were committed; a page holds at most {@link Limits#MAX_CHECK_REPORTS}, so that many workers
+     * take several.
+     *
+     * @param page counted from 0
+     */
+    record ReportChecks(Hash32 jobId, int round, int page, List<CheckReport> reports, Hash32 salt) implements Command {
         public ReportChecks {
             reports = List.copyOf(reports);
         }

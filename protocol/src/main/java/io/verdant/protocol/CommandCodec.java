@@ -2,6 +2,7 @@ package io.verdant.protocol;
 
 import io.verdant.protocol.sbe.ArbiterVerdictDecoder;
 import io.verdant.protocol.sbe.CertifyAvailabilityDecoder;
+import io.verdant.protocol.sbe.CommitChecksDecoder;
 import io.verdant.protocol.sbe.CommitClaimDecoder;
 import io.verdant.protocol.sbe.ConcedeDisputeDecoder;
 import io.verdant.protocol.sbe.ConfirmAggregateDecoder;
@@ -61,6 +62,7 @@ public final class CommandCodec {
             case Command.OpenClaim open -> RoundMessages.write(open, buffer);
             case Command.ConfirmAggregate confirm -> RoundMessages.write(confirm, buffer);
             case Command.CertifyAvailability certify -> RoundListMessages.write(certify, buffer);
+            case Command.CommitChecks commit -> RoundListMessages.write(commit, buffer);
             case Command.ReportChecks report -> RoundListMessages.write(report, buffer);
             case Command.RevealAudits reveal -> RoundListMessages.write(reveal, buffer);
             case Command.PublishAggregate publish -> RoundListMessages.write(publish, buffer);
@@ -87,6 +89,7 @@ public final class CommandCodec {
             case OpenClaimDecoder.TEMPLATE_ID -> RoundMessages.readOpenClaim(buffer);
             case ConfirmAggregateDecoder.TEMPLATE_ID -> RoundMessages.readConfirmAggregate(buffer);
             case CertifyAvailabilityDecoder.TEMPLATE_ID -> RoundListMessages.readCertifyAvailability(buffer);
+            case CommitChecksDecoder.TEMPLATE_ID -> RoundListMessages.readCommitChecks(buffer);
             case ReportChecksDecoder.TEMPLATE_ID -> RoundListMessages.readReportChecks(buffer);
             case RevealAuditsDecoder.TEMPLATE_ID -> RoundListMessages.readRevealAudits(buffer);
             case PublishAggregateDecoder.TEMPLATE_ID -> RoundListMessages.readPublishAggregate(buffer);

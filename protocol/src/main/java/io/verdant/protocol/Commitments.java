@@ -38,6 +38,48 @@ public final class Commitments {
         return input.hash(salt).sha256();
     }
 
+    /**
+     * What a validator commits of one page of its checks: {@code H(domain ‖ validator ‖ job ‖ round ‖ page ‖ count ‖ reports ‖ salt)}.
+     * It names the validator, so that whoever copies it cannot open it.
+     */
+    public static Hash32 checks(
+            Address validator, Hash32 jobId, int round, int page, List<CheckReport> reports, Hash32 salt) {
+        HashInput input = HashInput.ofDomain("verdant/check-commitment")
+                .address(validator)
+                .hash(jobId)
+                .int32(round)
+                .int32(page)
+                .int32(reports.size());
+        for (CheckReport report : reports) {
+            input.address(report.worker())
+                    .int8(report.check().code())
+                    .int64(Double.doubleToLongBits(report.value()))
+                    .int64(Double.doubleToLongBits(report.threshold()))
+                    .int32(report.reason().code());
+        }
+        return input.hash(salt).sha256();
+    }
+
+    /** Cuts a validator's checks into the pages in which they are committed and opened; of none, one empty page. */
+    public static List<List<CheckReport>> pages(List<CheckReport> reports) {
+        List<List<CheckReport>> pages = new ArrayList<>();
+        for (int from = 0; from < Math.max(1, reports.size()); from += Limits.MAX_CHECK_REPORTS) {
+            pages.add(reports.subList(from, Math.min(reports.size(), from + Limits.MAX_CHECK_REPORTS)));
+        }
+        return pages;
+    }
+
+    /** The commitments to all pages of a validator's checks. */
+    public static List<Hash32> checkPages(
+            Address validator, Hash32 jobId, int round, List<CheckReport> reports, Hash32 salt) {
+        List<List<CheckReport>> pages = pages(reports);
+        List<Hash32> commitments = new ArrayList<>();
+        for (int page = 0; page < pages.size(); page++) {
+            commitments.add(checks(validator, jobId, round, page, pages.get(page), salt));
+        }
+        return commitments;
+    }
+
     public static Hash32 assignmentHash(Assignment assignment) {
         return HashInput.ofDomain("verdant/assignment")
                 .hash(assignment.jobId())

@@ -109,6 +109,12 @@ public record JobSpec(
     /** The outer optimizer over the aggregated pseudo-gradient. */
     public record Outer(String name, float learningRate, float momentum) {}
 
+    /**
+     * How work is verified.
+     *
+     * @param honestShare the share of the validators that is assumed to be honest; every audit probability is multiplied by it
+     * @param canaryRate the share of claims that are planted wrong, so that validators who do not re-execute are found
+     */
     public record Verification(
             String tier,
             double auditFloor,
@@ -117,7 +123,65 @@ public record JobSpec(
             int arbiters,
             int epochRounds,
             int workers,
-            int validators) {}
+            int validators,
+            double honestShare,
+            double canaryRate) {
+        /** What a job assumes that says nothing else, and the least that it may assume. */
+        public static final double HONEST_SHARE = 0.5;
+
+        /** Half of the validators honest, no canaries. */
+        public Verification(
+                String tier,
+                double auditFloor,
+                int challengeWindowRounds,
+                int challengeWindowSeconds,
+                int arbiters,
+                int epochRounds,
+                int workers,
+                int validators) {
+            this(
+                    tier,
+                    auditFloor,
+                    challengeWindowRounds,
+                    challengeWindowSeconds,
+                    arbiters,
+                    epochRounds,
+                    workers,
+                    validators,
+                    HONEST_SHARE,
+                    0);
+        }
+
+        /** The same with another number of workers. */
+        public Verification withWorkers(int count) {
+            return new Verification(
+                    tier,
+                    auditFloor,
+                    challengeWindowRounds,
+                    challengeWindowSeconds,
+                    arbiters,
+                    epochRounds,
+                    count,
+                    validators,
+                    honestShare,
+                    canaryRate);
+        }
+
+        /** The same with planted claims. */
+        public Verification withCanaries(double rate) {
+            return new Verification(
+                    tier,
+                    auditFloor,
+                    challengeWindowRounds,
+                    challengeWindowSeconds,
+                    arbiters,
+                    epochRounds,
+                    workers,
+                    validators,
+                    honestShare,
+                    rate);
+        }
+    }
 
     /** Thresholds of the statistical checks; see {@code docs/validation.md} for each. */
     public record Checks(

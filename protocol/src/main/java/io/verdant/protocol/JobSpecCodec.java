@@ -68,6 +68,8 @@ public final class JobSpecCodec {
                 .epochRounds(Fields.natural("epochRounds", verification.epochRounds()))
                 .workers(Fields.between("workers", verification.workers(), 0, Limits.MAX_PARTICIPANTS))
                 .validators(Fields.between("validators", verification.validators(), 0, Limits.MAX_PARTICIPANTS))
+                .honestShare(Fields.finite("honestShare", verification.honestShare()))
+                .canaryRate(Fields.finite("canaryRate", verification.canaryRate()))
                 .normLow(Fields.finite("normLow", checks.normLow()))
                 .normHigh(Fields.finite("normHigh", checks.normHigh()))
                 .cosineLow(Fields.finite("cosineLow", checks.cosineLow()))
@@ -163,7 +165,9 @@ public final class JobSpecCodec {
                 decoder.arbiters(),
                 decoder.epochRounds(),
                 decoder.workers(),
-                decoder.validators());
+                decoder.validators(),
+                decoder.honestShare(),
+                decoder.canaryRate());
     }
 
     private static JobSpec.Checks readChecks(JobSpecMessageDecoder decoder) {

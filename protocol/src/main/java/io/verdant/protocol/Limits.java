@@ -43,6 +43,9 @@ public final class Limits {
     /** Check reports in one message. */
     public static final int MAX_CHECK_REPORTS = 1_536;
 
+    /** Pages of check reports of one validator and round: every check of every participant fits. */
+    public static final int MAX_CHECK_PAGES = 4;
+
     /** Aggregation rules of a job. */
     public static final int MAX_RULES = 16;
 

@@ -44,7 +44,8 @@ public enum Reason {
     NOT_ENOUGH_PARTICIPANTS(39, "wait for more participants"),
     STALE_CARRIED_STATE(40, "start from what your last claim in an aggregate left"),
     OUT_OF_LINE(41, "compute the assigned work: an audit that finds it right outranks the score"),
-    LEAF_NOT_SERVED(42, "keep what you certified until the challenge window and its disputes have ended");
+    LEAF_NOT_SERVED(42, "keep what you certified until the challenge window and its disputes have ended"),
+    CANARY(43, "nothing: the claim was planted wrong on purpose, and is paid");
 
     private final int code;
     private final String nextAction;

@@ -2,6 +2,8 @@ package io.verdant.protocol;
 
 import io.verdant.protocol.sbe.CertifyAvailabilityDecoder;
 import io.verdant.protocol.sbe.CertifyAvailabilityEncoder;
+import io.verdant.protocol.sbe.CommitChecksDecoder;
+import io.verdant.protocol.sbe.CommitChecksEncoder;
 import io.verdant.protocol.sbe.MessageHeaderDecoder;
 import io.verdant.protocol.sbe.MessageHeaderEncoder;
 import io.verdant.protocol.sbe.PublishAggregateDecoder;
@@ -42,12 +44,37 @@ final class RoundListMessages {
         return new Command.CertifyAvailability(Fields.hash(decoder::getJobId), decoder.round(), workers);
     }
 
+    static int write(Command.CommitChecks command, ExpandableArrayBuffer buffer) {
+        CommitChecksEncoder encoder = new CommitChecksEncoder()
+                .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .putJobId(command.jobId().raw(), 0, Hash32.LENGTH)
+                .round(Fields.natural("round", command.round()))
+                .putAuditCommitment(command.auditCommitment().raw(), 0, Hash32.LENGTH);
+        var group = encoder.pagesCount(Fields.count("pages", command.pages().size(), Limits.MAX_CHECK_PAGES));
+        command.pages().forEach(page -> group.next().putCommitment(page.raw(), 0, Hash32.LENGTH));
+        return encoder.encodedLength();
+    }
+
+    static Command.CommitChecks readCommitChecks(DirectBuffer buffer) {
+        CommitChecksDecoder decoder =
+                new CommitChecksDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
+        var group = decoder.pages();
+        int count = Fields.count("pages", group.count(), Limits.MAX_CHECK_PAGES);
+        List<Hash32> pages = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            pages.add(Fields.hash(group.next()::getCommitment));
+        }
+        return new Command.CommitChecks(
+                Fields.hash(decoder::getJobId), decoder.round(), pages, Fields.hash(decoder::getAuditCommitment));
+    }
+
     static int write(Command.ReportChecks command, ExpandableArrayBuffer buffer) {
         ReportChecksEncoder encoder = new ReportChecksEncoder()
                 .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
                 .putJobId(command.jobId().raw(), 0, Hash32.LENGTH)
                 .round(Fields.natural("round", command.round()))
-                .putAuditCommitment(command.auditCommitment().raw(), 0, Hash32.LENGTH);
+                .page(Fields.natural("page", command.page()))
+                .putSalt(command.salt().raw(), 0, Hash32.LENGTH);
         var group =
                 encoder.reportsCount(Fields.count("reports", command.reports().size(), Limits.MAX_CHECK_REPORTS));
         for (CheckReport report : command.reports()) {
@@ -77,7 +104,11 @@ final class RoundListMessages {
                     Fields.coded("reason", report.reason(), Reason::ofCode)));
         }
         return new Command.ReportChecks(
-                Fields.hash(decoder::getJobId), decoder.round(), reports, Fields.hash(decoder::getAuditCommitment));
+                Fields.hash(decoder::getJobId),
+                decoder.round(),
+                decoder.page(),
+                reports,
+                Fields.hash(decoder::getSalt));
     }
 
     static int write(Command.RevealAudits command, ExpandableArrayBuffer buffer) {

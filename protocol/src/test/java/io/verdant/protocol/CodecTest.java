@@ -67,7 +67,7 @@ class CodecTest {
     void shouldFitTheLargestOfEverythingIntoAnEnvelope() {
         Samples samples = new Samples(2);
         List<CheckReport> reports = Collections.nCopies(Limits.MAX_CHECK_REPORTS, samples.checkReport());
-        byte[] payload = CommandCodec.encode(new Command.ReportChecks(samples.hash(), 1, reports, samples.hash()));
+        byte[] payload = CommandCodec.encode(new Command.ReportChecks(samples.hash(), 1, 0, reports, samples.hash()));
         assertTrue(payload.length <= Limits.MAX_PAYLOAD_LENGTH, "length=" + payload.length);
         Envelope envelope = new Envelope(
                 samples.address(),

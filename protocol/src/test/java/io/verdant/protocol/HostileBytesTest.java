@@ -135,7 +135,7 @@ class HostileBytesTest {
 
         CheckReport report =
                 new CheckReport(new Samples(1).address(), CheckReport.Check.NORM, Double.NaN, 1, Reason.NONE);
-        byte[] nan = CommandCodec.encode(new Command.ReportChecks(Hash32.ZERO, 0, List.of(report), Hash32.ZERO));
+        byte[] nan = CommandCodec.encode(new Command.ReportChecks(Hash32.ZERO, 0, 0, List.of(report), Hash32.ZERO));
         nan[nan.length - 18] ^= 1; // another NaN
         assertEquals(Reason.MALFORMED, CommandCodec.decode(nan).refusal().reason());
 

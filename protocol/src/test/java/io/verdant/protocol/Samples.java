@@ -94,7 +94,16 @@ final class Samples {
                 new JobSpec.Schedule(random.nextInt(Limits.MAX_ROUNDS), random.nextInt(8192), 64, natural()),
                 new JobSpec.Outer(text(name), random.nextFloat(), random.nextFloat()),
                 new JobSpec.Verification(
-                        text(name), random.nextDouble(), natural(), natural(), 1, natural(), 5, random.nextInt(256)),
+                        text(name),
+                        random.nextDouble(),
+                        natural(),
+                        natural(),
+                        1,
+                        natural(),
+                        5,
+                        random.nextInt(256),
+                        0.75,
+                        0.5),
                 new JobSpec.Checks(
                         random.nextDouble(), random.nextDouble(), -1, 1, random.nextDouble(), 0.5, natural()),
                 list(Limits.MAX_RULES, () -> new JobSpec.Rule(text(name), natural())),
@@ -151,7 +160,9 @@ final class Samples {
                 new Command.RevealPreimage(hash(), natural(), hash()),
                 new Command.OpenClaim(claim(), hash(), signature()),
                 new Command.CertifyAvailability(hash(), natural(), list(participants, this::address)),
-                new Command.ReportChecks(hash(), natural(), list(Limits.MAX_CHECK_REPORTS, this::checkReport), hash()),
+                new Command.CommitChecks(hash(), natural(), list(Limits.MAX_CHECK_PAGES, this::hash), hash()),
+                new Command.ReportChecks(
+                        hash(), natural(), natural(), list(Limits.MAX_CHECK_REPORTS, this::checkReport), hash()),
                 new Command.RevealAudits(
                         hash(),
                         natural(),

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.verdant.coordinator.Phase;
-import io.verdant.protocol.CheckReport;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
 import io.verdant.protocol.Commitments;
@@ -212,14 +211,6 @@ class RefusalsTest extends RefusingNetwork {
     }
 
     @Test
-    void shouldRefuseAReportOnWhoHasNoClaim() {
-        player.playTo(0, Phase.CHECK);
-        CheckReport report = new CheckReport(validator.address(), CheckReport.Check.NORM, 1, 1, Reason.NONE);
-        network.expect(
-                Reason.NOT_ASSIGNED, validator, new Command.ReportChecks(jobId(), 0, List.of(report), Hash32.ZERO));
-    }
-
-    @Test
     void shouldRefuseAuditsThatWereNotCommitted() {
         player.playTo(0, Phase.AUDIT);
         List<Command.Audit> audits = player.audits(round(), validator.address());
@@ -236,8 +227,8 @@ class RefusalsTest extends RefusingNetwork {
         Hash32 salt = player.salt(validator, 0, "audits");
         List<Command.Audit> some = player.audits(round(), validator.address()).subList(1, 3);
         Hash32 commitment = Commitments.audits(validator.address(), jobId(), 0, some, salt);
-        var reports = player.report(round(), validator.address()).reports();
-        network.expect(Reason.NONE, validator, new Command.ReportChecks(jobId(), 0, reports, commitment));
+        List<Hash32> pages = player.commitChecks(round(), validator.address()).pages();
+        network.expect(Reason.NONE, validator, new Command.CommitChecks(jobId(), 0, pages, commitment));
         player.playTo(0, Phase.AUDIT);
         network.expect(Reason.NOT_ASSIGNED, validator, new Command.RevealAudits(jobId(), 0, some, salt));
     }

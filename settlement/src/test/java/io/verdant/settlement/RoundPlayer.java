@@ -8,6 +8,7 @@ import io.verdant.coordinator.Phase;
 import io.verdant.coordinator.RoundState;
 import io.verdant.protocol.Address;
 import io.verdant.protocol.Assignment;
+import io.verdant.protocol.Canaries;
 import io.verdant.protocol.CheckReport;
 import io.verdant.protocol.Claim;
 import io.verdant.protocol.Command;
@@ -41,6 +42,10 @@ final class RoundPlayer {
     /** What a peer does wrong. */
     enum Fault {
         SILENT,
+        /** Has not trained on its own records, which only OWN_DATA shows. */
+        ODD,
+        /** A validator that passes every claim without re-executing any. */
+        LAZY,
         UNOPENED,
         STALE,
         /** Names what it carried into its first round, nothing. */
@@ -130,6 +135,7 @@ final class RoundPlayer {
                 case REVEAL -> round.validators().forEach(v -> certify(duties, round, v));
                 case CHECK -> round.validators().forEach(v -> check(duties, round, v));
                 case AUDIT -> round.validators().forEach(v -> audit(duties, round, v));
+                case CANARY -> round.claims().keySet().forEach(w -> tell(duties, round, w));
                 case AGGREGATE -> aggregate(duties, round);
                 case CONFIRM -> round.validators().forEach(v -> confirm(duties, round, v));
                 default -> throw new IllegalStateException("phase=" + state.phase());
@@ -156,7 +162,12 @@ final class RoundPlayer {
                     carried(round, worker, Hash32.ZERO),
                     new Claim.Failure(1, 2));
         }
-        Hash32 end = TestNetwork.hash("end " + worker + round.index());
+        boolean known = round.secrets().containsKey(worker);
+        Hash32 secret = known ? round.secrets().get(worker) : secret(worker);
+        boolean planted = isDrawn(round, worker, secret);
+        Hash32 end = planted
+                ? Canaries.endRoot(worker, secret, assignment)
+                : TestNetwork.hash("end " + worker + round.index());
         Hash32 gradient = StateRoot.ofTensors(gradient(worker, round.index())).root();
         Claim.Carried carried = carried(round, worker, TestNetwork.hash("carried " + worker + round.index()));
         return new Claim(jobId, round.index(), worker, assignment, start, end, gradient, 1024, carried, null);
@@ -175,6 +186,25 @@ final class RoundPlayer {
         float[] floats = new float[count];
         Arrays.fill(floats, value);
         return floats;
+    }
+
+    private Hash32 secret(Address worker) {
+        return network.peer(worker)
+                .chain
+                .preimage(network.state().member(worker).orElseThrow().chainRevealed());
+    }
+
+    private boolean isDrawn(RoundState round, Address worker, Hash32 secret) {
+        Assignment assignment = round.assignment(worker).orElseThrow();
+        return Canaries.drawn(secret, assignment, network.spec.verification().canaryRate());
+    }
+
+    private void tell(List<Duty> duties, RoundState round, Address worker) {
+        if (!round.secrets().containsKey(worker)) {
+            duties.add(new Duty(
+                    network.peer(worker),
+                    new Command.RevealPreimage(network.state().jobId(), round.index(), secret(worker))));
+        }
     }
 
     private Claim.@Nullable Carried carried(RoundState round, Address worker, Hash32 end) {
@@ -240,21 +270,39 @@ final class RoundPlayer {
         }
     }
 
-    Command.ReportChecks report(RoundState round, Address validator) {
+    List<CheckReport> checks(RoundState round, Address validator) {
         List<CheckReport> reports = new ArrayList<>();
         for (Address worker : round.candidates()) {
             boolean bad = has(worker, round.index(), Fault.BAD_NORM);
             reports.add(new CheckReport(worker, CheckReport.Check.SHAPE, 0, 0, Reason.NONE));
             reports.add(new CheckReport(
                     worker, CheckReport.Check.NORM, bad ? 30 : 1, 10, bad ? Reason.NORM_ABOVE : Reason.NONE));
+            double own = TestNetwork.hash("own " + worker + round.index()).bytes()[0] / 1_000.0;
+            double odd = has(worker, round.index(), Fault.ODD) ? -1 : 0;
+            reports.add(new CheckReport(worker, CheckReport.Check.OWN_DATA, own + odd, 0, Reason.NONE));
         }
-        Hash32 commitment = Commitments.audits(
-                validator,
-                network.state().jobId(),
+        return reports;
+    }
+
+    Command.CommitChecks commitChecks(RoundState round, Address validator) {
+        TestPeer peer = network.peer(validator);
+        Hash32 jobId = network.state().jobId();
+        return new Command.CommitChecks(
+                jobId,
                 round.index(),
-                audits(round, validator),
-                salt(network.peer(validator), round.index(), "audits"));
-        return new Command.ReportChecks(network.state().jobId(), round.index(), reports, commitment);
+                Commitments.checkPages(
+                        validator, jobId, round.index(), checks(round, validator), salt(peer, round.index(), "checks")),
+                Commitments.audits(
+                        validator,
+                        jobId,
+                        round.index(),
+                        audits(round, validator),
+                        salt(peer, round.index(), "audits")));
+    }
+
+    Command.ReportChecks report(RoundState round, Address validator) {
+        Hash32 salt = salt(network.peer(validator), round.index(), "checks");
+        return new Command.ReportChecks(network.state().jobId(), round.index(), 0, checks(round, validator), salt);
     }
 
     List<Command.Audit> audits(RoundState round, Address validator) {
@@ -267,19 +315,29 @@ final class RoundPlayer {
         if (has(worker, round.index(), Fault.TAMPERED, Fault.TAMPERED_MUTE, Fault.TAMPERED_UNBONDED)) {
             return false;
         }
+        Hash32 secret = round.secrets().containsKey(worker) ? round.secrets().get(worker) : secret(worker);
+        if (isDrawn(round, worker, secret)) {
+            return has(validator, round.index(), Fault.LAZY);
+        }
         boolean accuser = validator.equals(round.validators().getFirst());
         return !(accuser && has(worker, round.index(), Fault.ACCUSED, Fault.ACCUSED_BY_MUTE));
     }
 
     private void check(List<Duty> duties, RoundState round, Address validator) {
-        if (!round.reports().containsKey(validator)) {
-            duties.add(new Duty(network.peer(validator), report(round, validator)));
+        if (!round.checkCommitments().containsKey(validator)) {
+            duties.add(new Duty(network.peer(validator), commitChecks(round, validator)));
         }
     }
 
     private void audit(List<Duty> duties, RoundState round, Address validator) {
         TestPeer peer = network.peer(validator);
         Hash32 jobId = network.state().jobId();
+        if (!round.checkCommitments().containsKey(validator)) {
+            return;
+        }
+        if (!round.reports().containsKey(validator)) {
+            duties.add(new Duty(peer, report(round, validator)));
+        }
         if (!round.audits().containsKey(validator)) {
             duties.add(new Duty(
                     peer,
@@ -288,6 +346,10 @@ final class RoundPlayer {
             return;
         }
         for (Command.Audit audit : round.audits().get(validator)) {
+            if (network.spec.verification().canaryRate() > 0
+                    && (!round.canariesKnown() || round.canaries().containsKey(audit.worker()))) {
+                continue;
+            }
             boolean bonded = canBond(validator, round) && !has(audit.worker(), round.index(), Fault.TAMPERED_UNBONDED);
             if (!audit.matches() && !round.challenged(audit.worker()) && bonded) {
                 duties.add(new Duty(peer, new Command.OpenDispute(jobId, round.index(), audit.worker())));

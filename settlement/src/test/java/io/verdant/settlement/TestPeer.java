@@ -36,7 +36,7 @@ final class TestPeer {
     }
 
     Command.Register registration(long stake) {
-        Hash32 anchor = role == Role.VALIDATOR ? chain.anchor() : Hash32.ZERO;
+        Hash32 anchor = role == Role.VALIDATOR || role == Role.WORKER ? chain.anchor() : Hash32.ZERO;
         return new Command.Register(role, name, "127.0.0.1:" + (4000 + role.code()), anchor, stake);
     }
 }

@@ -164,7 +164,7 @@ public final class Scoring {
         return Objects.requireNonNull(worst, "no trait was scored");
     }
 
-    private static double spread(double[] values, double middle) {
+    static double spread(double[] values, double middle) {
         double[] distances = new double[values.length];
         for (int i = 0; i < values.length; i++) {
             distances[i] = Math.abs(values[i] - middle);
@@ -173,7 +173,7 @@ public final class Scoring {
     }
 
     /** The mean of the two in the middle where their number is even, 0 of none. */
-    private static double median(double[] values) {
+    static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int half = sorted.length / 2;
