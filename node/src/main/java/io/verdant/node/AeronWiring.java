@@ -9,6 +9,7 @@ import io.verdant.protocol.transport.PeerLimits;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.SenderDirectory;
 import io.verdant.repops.Compute;
+import io.verdant.repops.PlanEngine;
 import java.util.concurrent.Executor;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -36,6 +37,11 @@ record AeronWiring(ProcessHost host, Endpoint coordinator) implements Wiring {
     @Override
     public Compute compute() {
         return host.compute();
+    }
+
+    @Override
+    public PlanEngine.Maker engines() {
+        return host.engines();
     }
 
     @Override

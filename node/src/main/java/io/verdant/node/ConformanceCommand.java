@@ -29,6 +29,9 @@ final class ConformanceCommand implements Callable<Integer> {
     private ThreadsMixin threads = new ThreadsMixin();
 
     @Mixin
+    private DeviceMixin device = new DeviceMixin();
+
+    @Mixin
     private JsonMixin json = new JsonMixin();
 
     @Option(
@@ -84,6 +87,9 @@ final class ConformanceCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "name one of --exhaustive FUNCTION, --list, --fingerprint and --jvms");
         }
+        if (!device.device().equals(DeviceMixin.CPU) && (list || word != null || fingerprint || jvms)) {
+            throw new ParameterException(spec.commandLine(), "--device compares alone: device=" + device.device());
+        }
         json.check();
         if (list) {
             print(new Functions(ElementaryFunction.words()), ElementaryFunction.words());
@@ -111,7 +117,9 @@ final class ConformanceCommand implements Callable<Integer> {
     private int compare() {
         PrintStream table =
                 json.takesStandardOutput() ? new PrintStream(OutputStream.nullOutputStream()) : terminal.out();
-        ConformanceRun.Report report = ConformanceRun.of(steps, jvms, table);
+        ConformanceRun.Report report = device.device().equals(DeviceMixin.CPU)
+                ? ConformanceRun.of(steps, jvms, table)
+                : ConformanceRun.ofDevice(device.device(), steps, table);
         json.write(report, terminal);
         return (report.verdict() == Verdict.EQUAL ? ExitCode.OK : ExitCode.CONTRACT_MISMATCH).code();
     }

@@ -1,7 +1,9 @@
 package io.verdant.node;
 
 import io.verdant.repops.Program;
+import io.verdant.repops.cuda.CudaDevice;
 import io.verdant.trainerworker.conformance.ConformanceSuite;
+import io.verdant.trainerworker.conformance.DeviceSuite;
 import io.verdant.trainerworker.conformance.Row;
 import io.verdant.trainerworker.conformance.Row.Verdict;
 import java.io.PrintStream;
@@ -38,6 +40,18 @@ final class ConformanceRun {
         print(out, "check", "verdict", "detail");
         ConformanceSuite.run(steps, run::add);
         JvmMatrix.run(steps, everyJvm, run::add);
+        return run.report();
+    }
+
+    /** As the other, of a CUDA device alone: {@code cuda:N}, or the first for {@code auto}. */
+    static Report ofDevice(String name, int steps, PrintStream out) {
+        ConformanceRun run = new ConformanceRun(out);
+        try (CudaDevice device = Engines.cuda(name.equals(DeviceMixin.AUTO) ? DeviceMixin.CUDA + 0 : name)) {
+            print(out, "check", "verdict", "detail");
+            String detail = device.name() + ", compute capability " + device.capability() / 10.0;
+            run.add(new Row("device " + DeviceMixin.CUDA + device.ordinal(), Verdict.EQUAL, detail));
+            DeviceSuite.run(device, steps, run::add);
+        }
         return run.report();
     }
 

@@ -33,15 +33,11 @@ enum Engine {
     }
 
     /**
-     * The engine for a job.
+     * ND4J's engine for a job.
      *
      * @throws UserError if the job pays for claims that this engine cannot make, or its model has a gradient that ND4J gets wrong
      */
-    ClaimEngine open(Hash32 jobId, JobSpec spec, byte[] modelFile, JobRuntime runtime, Compute compute) {
-        return this == REPOPS ? runtime.claims(compute) : nd4j(jobId, spec, modelFile, runtime, compute);
-    }
-
-    private static ClaimEngine nd4j(Hash32 jobId, JobSpec spec, byte[] modelFile, JobRuntime runtime, Compute compute) {
+    static ClaimEngine nd4j(Hash32 jobId, JobSpec spec, byte[] modelFile, JobRuntime runtime, Compute compute) {
         if (spec.disputesClaims()) {
             throw UserError.because(
                             ExitCode.CONFIG,

@@ -2,6 +2,7 @@ package io.verdant.node;
 
 import io.verdant.checkpointstore.StoreException;
 import io.verdant.coordinator.JournalException;
+import io.verdant.repops.cuda.CudaException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,7 @@ final class Failures {
                         .next("check the address and that the other side runs");
             case UncheckedIOException e -> null;
             case IOException e -> io(e, messageOf(e));
+            case CudaException e -> device(e);
             case JournalException e -> journal(e);
             case StoreException e -> store(e);
             case OutOfMemoryError e ->
@@ -78,6 +80,15 @@ final class Failures {
         return UserError.because(taken ? ExitCode.TEMPORARY : ExitCode.DATA, messageOf(failure))
                 .causedBy(failure)
                 .next(taken ? "wait for the process that runs there" : "restore the file, or begin a new run");
+    }
+
+    /** The message of a device ends with what to do, behind a semicolon. */
+    private static UserError device(CudaException failure) {
+        String message = messageOf(failure);
+        int end = message.lastIndexOf("; ");
+        return UserError.because(ExitCode.UNAVAILABLE, end < 0 ? message : message.substring(0, end))
+                .causedBy(failure)
+                .next(end < 0 ? "start again, or take --device cpu" : message.substring(end + 2));
     }
 
     private static UserError store(StoreException failure) {

@@ -10,6 +10,7 @@ import io.verdant.protocol.ProgramRoot;
 import io.verdant.protocol.Sha256;
 import io.verdant.protocol.StateRoot;
 import io.verdant.repops.Compute;
+import io.verdant.repops.PlanEngine;
 import io.verdant.repops.PlanObserver;
 import io.verdant.repops.Program;
 import io.verdant.repops.Tensor;
@@ -94,9 +95,14 @@ final class JobRuntime extends JobTerms {
         return Datasets.test(spec().data().set(), spec().data().testRoot());
     }
 
-    /** Computes claims over this job's records. */
+    /** Computes claims over this job's records on the processor. */
     ClaimComputer claims(Compute compute) {
         return new ClaimComputer(model.plan(), compute);
+    }
+
+    /** Computes claims over this job's records by an engine. */
+    ClaimComputer claims(PlanEngine.Maker engines, Compute compute) {
+        return new ClaimComputer(engines.of(model.plan()), compute);
     }
 
     /** The next checkpoint from this one and the gradients of a round, in participant order. */

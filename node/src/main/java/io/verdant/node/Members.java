@@ -63,6 +63,7 @@ final class Members {
                 wiring.compute(),
                 engine,
                 chain,
+                wiring.engines(),
                 adversary,
                 wiring.insight(),
                 wiring.tasks());

@@ -29,6 +29,7 @@ final class ProcessHost implements AutoCloseable {
     private final EmbeddedDriver driver;
     private final Aeron aeron;
     private final Compute compute;
+    private final Engines engines;
     private final ExecutorService tasks;
     private final Insight insight = new Insight();
     private final List<AgentRunner> runners = new ArrayList<>();
@@ -36,9 +37,15 @@ final class ProcessHost implements AutoCloseable {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     ProcessHost(int threads) {
+        this(threads, DeviceMixin.CPU);
+    }
+
+    /** @param device what executes plans, as {@code --device} says it */
+    ProcessHost(int threads, String device) {
         this.driver = EmbeddedDriver.launch();
         this.aeron = driver.connect();
         this.compute = Compute.ofThreads(threads);
+        this.engines = Engines.open(device, compute);
         AtomicInteger number = new AtomicInteger();
         this.tasks = Executors.newFixedThreadPool(threads, task -> Thread.ofPlatform()
                 .daemon()
@@ -66,6 +73,10 @@ final class ProcessHost implements AutoCloseable {
 
     Compute compute() {
         return compute;
+    }
+
+    Engines engines() {
+        return engines;
     }
 
     ExecutorService tasks() {
@@ -124,6 +135,6 @@ final class ProcessHost implements AutoCloseable {
     public void close() {
         CloseHelper.quietCloseAll(runners);
         tasks.shutdownNow();
-        CloseHelper.quietCloseAll(compute, aeron, driver);
+        CloseHelper.quietCloseAll(engines, compute, aeron, driver);
     }
 }

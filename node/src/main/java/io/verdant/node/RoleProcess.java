@@ -27,11 +27,12 @@ final class RoleProcess {
      */
     record Ready(String role, String name, String address, String endpoint, String coordinator, String metrics) {}
 
-    private RoleProcess(RoleConfig config, JsonMixin json, Terminal terminal, int threads, Engine engine) {
+    private RoleProcess(
+            RoleConfig config, JsonMixin json, Terminal terminal, int threads, String device, Engine engine) {
         this.config = config;
         this.json = json;
         this.terminal = terminal;
-        this.host = new ProcessHost(threads);
+        this.host = new ProcessHost(threads, device);
         this.engine = engine;
     }
 
@@ -41,11 +42,12 @@ final class RoleProcess {
      * @throws UserError if the role fails
      */
     static int run(RoleConfig config, JsonMixin json, Terminal terminal, int threads) throws InterruptedException {
-        return run(config, json, terminal, threads, Engine.REPOPS);
+        return run(config, json, terminal, threads, DeviceMixin.CPU, Engine.REPOPS);
     }
 
-    /** The same for a worker that computes with that engine. */
-    static int run(RoleConfig config, JsonMixin json, Terminal terminal, int threads, Engine engine)
+    /** The same for a worker whose plans that device executes, or whose gradients that engine computes. */
+    static int run(
+            RoleConfig config, JsonMixin json, Terminal terminal, int threads, String device, Engine engine)
             throws InterruptedException {
         Machine.requireFma();
         try {
@@ -53,7 +55,7 @@ final class RoleProcess {
         } catch (IOException e) {
             throw RunDirectory.cannotWrite(config.directory(), e);
         }
-        RoleProcess process = new RoleProcess(config, json, terminal, threads, engine);
+        RoleProcess process = new RoleProcess(config, json, terminal, threads, device, engine);
         return config.role() == Role.COORDINATOR ? process.coordinate() : process.serve();
     }
 

@@ -6,6 +6,8 @@ import io.verdant.protocol.transport.CoordinatorLink;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.SenderDirectory;
 import io.verdant.repops.Compute;
+import io.verdant.repops.PlanEngine;
+import io.verdant.repops.PlanRunner;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import org.agrona.concurrent.NanoClock;
@@ -31,6 +33,11 @@ interface Wiring {
     NanoClock nanoClock();
 
     Compute compute();
+
+    /** What executes a worker's plans. */
+    default PlanEngine.Maker engines() {
+        return plan -> new PlanRunner(plan, compute());
+    }
 
     /** Runs numeric work beside the role's own thread. */
     Executor tasks();

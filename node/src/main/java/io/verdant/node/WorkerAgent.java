@@ -16,6 +16,7 @@ import io.verdant.protocol.Role;
 import io.verdant.protocol.transport.PeerLink;
 import io.verdant.protocol.transport.PeerMessage;
 import io.verdant.repops.Compute;
+import io.verdant.repops.PlanEngine;
 import io.verdant.repops.Tensor;
 import io.verdant.trainerworker.ClaimEngine;
 import io.verdant.trainerworker.ClaimResult;
@@ -42,6 +43,7 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
     private final Compute compute;
     private final Engine engine;
     private final HashChain chain;
+    private final PlanEngine.Maker engines;
     private final @Nullable Adversary adversary;
     private final Map<Integer, Work> works = new HashMap<>();
     private final DisputeDesk disputes;
@@ -69,6 +71,7 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
             Compute compute,
             Engine engine,
             HashChain chain,
+            PlanEngine.Maker engines,
             @Nullable Adversary adversary,
             Insight insight,
             Executor executor) {
@@ -76,6 +79,7 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
         this.compute = compute;
         this.engine = engine;
         this.chain = chain;
+        this.engines = engines;
         this.adversary = adversary;
         this.insight = insight;
         if (adversary != null) {
@@ -87,7 +91,9 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
     @Override
     JobRuntime open(Hash32 jobId, JobSpec spec, byte[] modelFile) {
         JobRuntime runtime = JobRuntime.open(jobId, spec, modelFile);
-        computer = engine.open(jobId, spec, modelFile, runtime, compute);
+        if (engine == Engine.ND4J) {
+            computer = Engine.nd4j(jobId, spec, modelFile, runtime, compute);
+        }
         return runtime;
     }
 
@@ -214,7 +220,7 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
             return forger(runtime).work(scene, begin.carriedStart(), begin.tensors());
         }
         Cheat cheat = Cheat.of(adversary, assignment.round());
-        ClaimResult result = computer()
+        ClaimResult result = computer(runtime)
                 .compute(
                         address(),
                         runtime.spec(),
@@ -233,7 +239,7 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
     private Forger forger(JobRuntime runtime) {
         Forger known = forger;
         if (known == null) {
-            known = new Forger(runtime, Objects.requireNonNull(adversary), insight, computer(), compute, address());
+            known = new Forger(runtime, Objects.requireNonNull(adversary), insight, computer(runtime), compute, address());
             forger = known;
         }
         return known;
@@ -260,8 +266,13 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
         return false;
     }
 
-    private ClaimEngine computer() {
-        return Objects.requireNonNull(computer, "a job is opened before it is worked on");
+    private ClaimEngine computer(JobRuntime runtime) {
+        ClaimEngine known = computer;
+        if (known == null) {
+            known = runtime.claims(engines, compute);
+            computer = known;
+        }
+        return known;
     }
 
     private boolean open(JobRuntime runtime, long nowNs) {

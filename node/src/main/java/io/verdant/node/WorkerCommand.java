@@ -27,6 +27,9 @@ final class WorkerCommand implements Callable<Integer> {
                     "What computes gradients: repops (the contract's own executor, the default) or nd4j (for jobs of the tier statistical).")
     private String engine = Engine.REPOPS.word();
 
+    @Mixin
+    private DeviceMixin device = new DeviceMixin();
+
     WorkerCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -39,6 +42,6 @@ final class WorkerCommand implements Callable<Integer> {
                     .with("engine", engine)
                     .next("name repops or nd4j");
         }
-        return RoleProcess.run(role.read(Role.WORKER), json, terminal, threads.threads(), Engine.of(engine));
+        return RoleProcess.run(role.read(Role.WORKER), json, terminal, threads.threads(), device.device(), Engine.of(engine));
     }
 }

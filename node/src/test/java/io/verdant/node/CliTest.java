@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.verdant.repops.cuda.CudaDriver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -91,6 +92,21 @@ class CliTest {
         assertOneLine(run("conformance", "--list", "--exhaustive", "exp"), ExitCode.USAGE, "name one of --exhaustive");
         err.reset();
         assertOneLine(run("conformance", "--steps", "0"), ExitCode.USAGE, "steps=0");
+        err.reset();
+        assertOneLine(run("conformance", "--device", "cuda:0", "--jvms"), ExitCode.USAGE, "device=cuda:0");
+    }
+
+    @Test
+    void shouldRefuseADeviceThatCannotBeUsed() {
+        assertOneLine(run("worker", "--device", "gpu", "role.yaml"), ExitCode.USAGE, "device=gpu");
+        err.reset();
+        System.setProperty(CudaDriver.LIBRARY_PROPERTY, "libno-such-driver.so.1");
+        try {
+            assertOneLine(
+                    run("conformance", "--device", "cuda:0"), ExitCode.UNAVAILABLE, "library=libno-such-driver.so.1");
+        } finally {
+            System.clearProperty(CudaDriver.LIBRARY_PROPERTY);
+        }
     }
 
     @Test
