@@ -46,8 +46,7 @@ final class RoleProcess {
     }
 
     /** The same for a worker whose plans that device executes, or whose gradients that engine computes. */
-    static int run(
-            RoleConfig config, JsonMixin json, Terminal terminal, int threads, String device, Engine engine)
+    static int run(RoleConfig config, JsonMixin json, Terminal terminal, int threads, String device, Engine engine)
             throws InterruptedException {
         Machine.requireFma();
         try {

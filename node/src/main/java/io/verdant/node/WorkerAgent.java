@@ -239,7 +239,8 @@ final class WorkerAgent extends RoleAgent<JobRuntime> {
     private Forger forger(JobRuntime runtime) {
         Forger known = forger;
         if (known == null) {
-            known = new Forger(runtime, Objects.requireNonNull(adversary), insight, computer(runtime), compute, address());
+            known = new Forger(
+                    runtime, Objects.requireNonNull(adversary), insight, computer(runtime), compute, address());
             forger = known;
         }
         return known;

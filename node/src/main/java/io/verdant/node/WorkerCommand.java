@@ -42,6 +42,7 @@ final class WorkerCommand implements Callable<Integer> {
                     .with("engine", engine)
                     .next("name repops or nd4j");
         }
-        return RoleProcess.run(role.read(Role.WORKER), json, terminal, threads.threads(), device.device(), Engine.of(engine));
+        return RoleProcess.run(
+                role.read(Role.WORKER), json, terminal, threads.threads(), device.device(), Engine.of(engine));
     }
 }

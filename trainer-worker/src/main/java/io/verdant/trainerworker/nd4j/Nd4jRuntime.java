@@ -33,15 +33,15 @@ public final class Nd4jRuntime {
         }
     }
 
+    /** Makes the folder where it is missing, also one that was named before and has gone since. */
     private static void unpackInto(Path cacheDir) {
-        if (System.getProperty(CACHE_PROPERTY) != null) {
-            return;
-        }
+        String named = System.getProperty(CACHE_PROPERTY);
+        Path folder = named == null ? cacheDir.resolve("javacpp").toAbsolutePath() : Path.of(named);
         try {
-            Path directory = Files.createDirectories(cacheDir.resolve("javacpp"));
-            System.setProperty(CACHE_PROPERTY, directory.toAbsolutePath().toString());
+            Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        System.setProperty(CACHE_PROPERTY, folder.toString());
     }
 }
