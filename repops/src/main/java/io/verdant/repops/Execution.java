@@ -142,7 +142,10 @@ final class Execution {
     }
 
     private boolean allFinite(int unit) {
-        for (Node node : units.get(unit).nodes()) {
+        List<Node> nodes = units.get(unit).nodes();
+        // By index: an iterator is an object wherever the compiler leaves this call as one.
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
             if (checks.isNeeded(node) && !isFinite(values[node.index()].tensor())) {
                 return false;
             }
