@@ -45,7 +45,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogActions {
     private static final int PPM = 1_000_000;
-    private static final int HONEST_SHARE_PPM = PPM / 2;
 
     private final ChainParties parties;
     private final JobClock clock;
@@ -216,7 +215,7 @@ public final class LogActions {
                 payment.aggregatorStake(),
                 payment.coordinatorStake(),
                 rate,
-                HONEST_SHARE_PPM,
+                (int) Math.ceil(Math.min(1, verification.honestShare()) * PPM),
                 PPM,
                 verification.arbiters() / 2 + 1,
                 0,
